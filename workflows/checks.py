@@ -1,0 +1,147 @@
+"""What a page must satisfy before anybody may open a case on it.
+
+Every fault is found and named at once, in words that say how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from permissions.authority import LEVELS, ROLES
+from workflows.deadlines import Span
+from workflows.definition import Either
+from workflows.parameters import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from permissions.authority import Authority
+    from workflows.definition import Machine
+
+
+def faults_of(page: type[Machine]) -> list[str]:
+    """All reasons why a page can't be used; empty when it can."""
+    return [
+        *_faults_of_frame(page),
+        *_faults_of_reach(page),
+        *_faults_of_waiting(page),
+        *_faults_of_steps(page),
+        *_faults_of_clocks(page),
+        *_faults_of_separation(page),
+    ]
+
+
+def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
+    starts = [state.name for state in page.states.values() if state.start]
+    if len(starts) != 1:
+        yield f"a page needs exactly one start state, this one has {starts or 'none'}"
+    if not any(state.final for state in page.states.values()):
+        yield "no state is final"
+    if not page.opens_by:
+        yield "opens_by names nobody who may open a case"
+    for needed in ("title", "since"):
+        if not hasattr(page, needed):
+            yield f"{needed} is missing"
+    for state in page.road:
+        if page.states.get(state.name) is not state:
+            yield f"the road names {state.name!r}, which is no state of this page"
+
+
+def _faults_of_reach(page: type[Machine]) -> Iterator[str]:
+    reached = {name for name, state in page.states.items() if state.start}
+    grown = True
+    while grown:
+        before = len(reached)
+        for step in page.steps.values():
+            if step.target and any(source.name in reached for source in step.sources):
+                reached.add(step.target.name)
+        grown = len(reached) > before
+    for name, state in page.states.items():
+        if name not in reached:
+            yield f"{name} can't be reached from the start"
+        ways_out = [step for step in page.steps_from(name) if step.moves and step.target is not state]
+        if not state.final and not ways_out:
+            yield f"{name} can't be left and isn't final"
+
+
+def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
+    for name, state in page.states.items():
+        by_clock = [step.name for step in page.steps_from(name) if step.is_by_clock]
+        if len(by_clock) > 1:
+            yield f"{name} has clock steps that can both be due: {', '.join(by_clock)}"
+        if state.final:
+            if state.within:
+                yield f"{name} is final but has a deadline"
+            continue
+        if state.within is None and not state.idle and not by_clock:
+            yield f"{name} waits without a deadline and without a reason (within= or idle=)"
+        if state.within is not None and not state.late:
+            yield f"{name} has a deadline but nobody is told when it is late (late=)"
+        yield from _faults_of_posts(f"state {name}", state.late)
+        yield from _faults_of_span(f"state {name}", state.within)
+
+
+def _faults_of_steps(page: type[Machine]) -> Iterator[str]:
+    for name, step in page.steps.items():
+        if not step.by:
+            yield f"step {name} says nobody may take it (by=)"
+        if step.is_by_clock != (step.after is not None):
+            yield f"step {name}: by=CLOCK and after= belong together"
+        if step.is_by_clock and (len(step.by) > 1 or step.asks or step.signatures > 1):
+            yield f"step {name}: the clock takes a step alone, fills in no form and signs nothing"
+        if step.child and (len(step.by) > 1 or step.asks or step.signatures > 1):
+            yield f"step {name}: the end of a child case takes a step alone, without form or signatures"
+        if step.signatures < 1:
+            yield f"step {name} needs at least one signature"
+        if len({state.name for state in step.sources}) < len(step.sources):
+            yield f"step {name} names a source twice"
+        for state in (*step.sources, *((step.target,) if step.target else ())):
+            if page.states.get(state.name) is not state:
+                yield f"step {name} names {state.name!r}, which is no state of this page"
+        yield from _faults_of_posts(f"step {name}", step.authorities)
+        yield from _faults_of_span(f"step {name}", step.after)
+
+
+def _faults_of_clocks(page: type[Machine]) -> Iterator[str]:
+    for name, clock in page.clocks.items():
+        if not clock.starts:
+            yield f"clock {name} never starts"
+        if not clock.late:
+            yield f"clock {name}: nobody is told when it is late (late=)"
+        for step in (*clock.starts, *clock.ends):
+            if page.steps.get(step.name) is not step:
+                yield f"clock {name} names {step.name!r}, which is no step of this page"
+        for state in clock.pauses:
+            if page.states.get(state.name) is not state:
+                yield f"clock {name} pauses in {state.name!r}, which is no state of this page"
+        yield from _faults_of_posts(f"clock {name}", clock.late)
+        yield from _faults_of_span(f"clock {name}", clock.within)
+
+
+def _faults_of_separation(page: type[Machine]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for number, group in enumerate(page.groups()):
+        for step in group:
+            if page.steps.get(step.name) is not step:
+                yield f"different_people names {step.name!r}, which is no step of this page"
+                continue
+            if not step.authorities:
+                yield f"different_people names {step.name}, which no person takes"
+            if step.name in seen and seen[step.name] != number:
+                yield f"different_people can't be satisfied: {step.name} stands in two groups"
+            seen[step.name] = number
+
+
+def _faults_of_posts(where: str, posts: Iterable[Authority]) -> Iterator[str]:
+    for post in posts:
+        if ROLES.get(post.role.code) is not post.role or LEVELS.get(post.level.code) is not post.level:
+            yield f"{where} names the unknown post {post.code}"
+
+
+def _faults_of_span(where: str, span: Span | Either | None) -> Iterator[str]:
+    if isinstance(span, Either):
+        yield from _faults_of_span(where, span.then)
+        yield from _faults_of_span(where, span.otherwise)
+    elif span is not None and isinstance(span.amount, str) and not is_known(span.amount):
+        yield f"{where} uses the unknown parameter {span.amount!r}"

@@ -1,0 +1,350 @@
+"""The language a case type's page is written in: states, steps, clocks.
+
+A page is a subclass of :class:`Machine`. States are names, steps are names, and
+``source.to(target, by=, when=, asks=, then=)`` is a sentence. A typo is a NameError when the page
+is imported; a page that can't work (see :mod:`workflows.checks`) is refused there and then.
+
+This room knows no case type, no person and no table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from permissions.authority import Authority
+from workflows.guards import Effect, Guard, Text
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from workflows.deadlines import Span
+    from workflows.moves import Facts
+
+
+T = TypeVar("T")
+
+
+class PageRefused(Exception):
+    """A case type's page contradicts itself; the message lists every fault found."""
+
+
+class Tone(StrEnum):
+    """How a step is shown: what it means for the person the case is about."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    AGAINST = "against"
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """The clock as the one who takes a step; due after the step's ``after=``."""
+
+    code: str = "clock"
+
+
+@dataclass(frozen=True)
+class Child:
+    """The end of a child case as the one who takes a step.
+
+    :param of: the child's case type.
+    :param ends_in: names of the child's final states that count.
+    """
+
+    of: str
+    ends_in: tuple[str, ...]
+    code: str = "child"
+
+
+CLOCK = Clockwork()
+
+
+@dataclass(frozen=True)
+class Either:
+    """A span that depends on the case: the first where the guard holds, else the second."""
+
+    test: Guard
+    then: Span
+    otherwise: Span
+
+    def chosen(self, facts: Facts) -> Span:
+        return self.then if self.test(facts) else self.otherwise
+
+
+def either(test: Guard, then: Span, otherwise: Span) -> Either:
+    """A span that depends on the case."""
+    return Either(test, then, otherwise)
+
+
+def span_for(within: Span | Either, facts: Facts) -> Span:
+    """The span that holds for this case."""
+    return within.chosen(facts) if isinstance(within, Either) else within
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+@dataclass(eq=False)
+class State:
+    """Where a case rests.
+
+    :param within: how long it may rest here; being late tells somebody and moves nothing.
+    :param since: a fact naming the moment the span starts; by default the arrival.
+    :param late: the posts told when the span has run out.
+    :param idle: why the state needs no deadline, where it has none.
+    """
+
+    title: Text
+    start: bool = False
+    final: bool = False
+    within: Span | Either | None = None
+    since: Any = None
+    late: Any = ()
+    idle: Text = ""
+    law: Text = ""
+    name: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self.late = _as_tuple(self.late)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+    def to(self, target: State, title: Text, **terms: Any) -> Step:
+        """A step from here to ``target``."""
+        return Step(title, (self,), target, **terms)
+
+    def stays(self, title: Text, **terms: Any) -> Step:
+        """A step that leaves the case where it rests; it never restarts a clock."""
+        return Step(title, (self,), None, **terms)
+
+    def __repr__(self) -> str:
+        return f"<State {self.name}>"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Several states a step may start from."""
+
+    sources: tuple[State, ...]
+
+    def to(self, target: State, title: Text, **terms: Any) -> Step:
+        """A step from each of these to ``target``."""
+        return Step(title, self.sources, target, **terms)
+
+    def stays(self, title: Text, **terms: Any) -> Step:
+        """A step that leaves the case in whichever of these it rests."""
+        return Step(title, self.sources, None, **terms)
+
+
+def any_of(*sources: State) -> AnyOf:
+    """Several states a step may start from."""
+    return AnyOf(sources)
+
+
+@dataclass(eq=False)
+class Step:
+    """A way a case may move, and all it takes.
+
+    :param by: an authority or a list of them, CLOCK, or ``Child(...)``.
+    :param when: guards that must hold; all that fail are reported together.
+    :param asks: the form whose answers the step needs.
+    :param then: effects, run in order inside the step's transaction.
+    :param after: for CLOCK: how long after arrival (or ``since``) it falls due.
+    :param signatures: how many different persons must sign; the last signature takes the step.
+    :param aside: the step is possible but nobody is waiting for it, so it opens no desk.
+    :param alone: may never be taken in bulk (a refusal, for instance).
+    """
+
+    title: Text
+    sources: tuple[State, ...]
+    target: State | None
+    by: Any = ()
+    when: Any = ()
+    asks: type[forms.Form] | None = None
+    then: Any = ()
+    after: Span | Either | None = None
+    since: Any = None
+    law: Text = ""
+    signatures: int = 1
+    aside: bool = False
+    alone: bool = False
+    tone: Tone = Tone.FORWARD
+    name: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self.by = _as_tuple(self.by)
+        self.when = _as_tuple(self.when)
+        self.then = _as_tuple(self.then)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+    @property
+    def authorities(self) -> tuple[Authority, ...]:
+        return tuple(who for who in self.by if isinstance(who, Authority))
+
+    @property
+    def is_by_clock(self) -> bool:
+        return CLOCK in self.by
+
+    @property
+    def child(self) -> Child | None:
+        return next((who for who in self.by if isinstance(who, Child)), None)
+
+    @property
+    def moves(self) -> bool:
+        return self.target is not None
+
+    def __repr__(self) -> str:
+        return f"<Step {self.name}>"
+
+
+@dataclass(eq=False)
+class Clock:
+    """A deadline over several states, beside the deadline of each.
+
+    :param starts: the steps that start it; it starts once.
+    :param ends: the steps that end it; every final state ends it too.
+    :param when: a guard: without it the clock doesn't start.
+    :param since: a fact naming the moment it runs from; by default the starting step's.
+    :param pauses: states in which it stands still, by the true time away. A statutory clock has none.
+    """
+
+    title: Text
+    within: Span | Either
+    starts: Any
+    ends: Any
+    late: Any
+    when: Any = ()
+    since: Any = None
+    pauses: Any = ()
+    law: Text = ""
+    name: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self.starts = _as_tuple(self.starts)
+        self.ends = _as_tuple(self.ends)
+        self.late = _as_tuple(self.late)
+        self.when = _as_tuple(self.when)
+        self.pauses = _as_tuple(self.pauses)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+
+class Machine:
+    """A case type's page. Subclass it; the body is the page.
+
+    ``title``, ``since`` (first day it serves), ``opens_by`` (who may open a case), ``road`` (the
+    states of the ordinary way, for the progress bar) and ``different_people`` (groups of steps no
+    two of which one person may take part in on the same case) stand beside states and steps.
+    """
+
+    title: ClassVar[Text]
+    since: ClassVar[date]
+    opens_by: ClassVar[tuple[Authority, ...]] = ()
+    road: ClassVar[tuple[State, ...]] = ()
+    different_people: ClassVar[tuple[Any, ...]] = ()
+
+    states: ClassVar[dict[str, State]]
+    steps: ClassVar[dict[str, Step]]
+    clocks: ClassVar[dict[str, Clock]]
+    start: ClassVar[State]
+    digest: ClassVar[str]
+    runner: ClassVar[type]
+
+    def __init_subclass__(cls, abstract: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if abstract:
+            return
+        cls.states = dict(_named(cls, State))
+        cls.steps = dict(_named(cls, Step))
+        cls.clocks = dict(_named(cls, Clock))
+        from workflows.checks import faults_of
+        from workflows.machinery import compile_page
+
+        if faults := faults_of(cls):
+            raise PageRefused(f"{cls.__qualname__}: " + "; ".join(faults))
+        cls.start = next(state for state in cls.states.values() if state.start)
+        cls.digest = digest_of(cls)
+        cls.runner = compile_page(cls)
+
+    @classmethod
+    def steps_from(cls, state: str) -> list[Step]:
+        """The steps that start from a state, in the order of the page."""
+        return [step for step in cls.steps.values() if any(s.name == state for s in step.sources)]
+
+    @classmethod
+    def clock_step_from(cls, state: str) -> Step | None:
+        """The step the clock takes out of a state, if there is one."""
+        return next((step for step in cls.steps_from(state) if step.is_by_clock), None)
+
+    @classmethod
+    def desks_at(cls, state: str) -> list[Authority]:
+        """The posts a case waits for in a state: those with a step that isn't merely possible."""
+        desks: dict[str, Authority] = {}
+        for step in cls.steps_from(state):
+            if not step.aside:
+                desks.update({who.code: who for who in step.authorities})
+        return list(desks.values())
+
+    @classmethod
+    def groups(cls) -> list[tuple[Step, ...]]:
+        """``different_people`` with every member a tuple of steps."""
+        return [_as_tuple(group) for group in cls.different_people]
+
+
+def _named(cls: type, kind: type[T]) -> Iterator[tuple[str, T]]:
+    seen: set[str] = set()
+    for klass in reversed(cls.__mro__):
+        for name, value in vars(klass).items():
+            if isinstance(value, kind) and name not in seen:
+                seen.add(name)
+                yield name, getattr(cls, name)
+
+
+def _span_text(span: Any) -> str:
+    if span is None:
+        return ""
+    if isinstance(span, Either):
+        return f"{span.test.name}?{_span_text(span.then)}:{_span_text(span.otherwise)}"
+    return str(span)
+
+
+def _names(things: Iterable[Any]) -> str:
+    return ",".join(
+        getattr(thing, "name", None) or getattr(thing, "code", None) or thing.__name__ for thing in things
+    )
+
+
+def digest_of(page: type[Machine]) -> str:
+    """A short fingerprint of what a page rules; titles and colours don't enter."""
+    lines = [f"since {page.since}", f"opens {_names(page.opens_by)}"]
+    for state in page.states.values():
+        lines.append(
+            f"state {state.name} {state.start} {state.final} {_span_text(state.within)}"
+            f" {_names(_as_tuple(state.since))} {_names(state.late)}"
+        )
+    for step in page.steps.values():
+        form = step.asks.__name__ if step.asks else ""
+        lines.append(
+            f"step {step.name} {_names(step.sources)}>{step.target.name if step.target else '='}"
+            f" by {_names(step.by)} when {_names(step.when)} asks {form} then {_names(step.then)}"
+            f" after {_span_text(step.after)} signatures {step.signatures}"
+        )
+    for clock in page.clocks.values():
+        lines.append(
+            f"clock {clock.name} {_span_text(clock.within)} {_names(clock.starts)}>{_names(clock.ends)}"
+            f" when {_names(clock.when)} pauses {_names(clock.pauses)}"
+        )
+    lines += [f"apart {_names(group)}" for group in page.groups()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,0 +1,106 @@
+"""Tests that must hold before a step, and what follows a step, each with the sentence it stands for.
+
+A guard reads :class:`workflows.moves.Facts` and answers; it asks no database and no clock. An
+effect runs inside the step's transaction and says how many SQL statements it adds, so that the
+cost of a step can be read off its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from workflows.moves import Facts
+
+Text: TypeAlias = str | Promise
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A guard's "no" that can say what exactly is missing, or by how much."""
+
+    why: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A named test with the sentence that states it and the rule it rests on.
+
+    :param of_answers: the test reads the answers of the step's form, so it can't be shown before.
+    """
+
+    name: str
+    sentence: Text
+    law: Text
+    test: Callable[[Facts], bool | Lacking] = field(compare=False)
+    of_answers: bool = False
+
+    def __call__(self, facts: Facts) -> bool:
+        return bool(self.test(facts))
+
+    def unmet(self, facts: Facts) -> Unmet | None:
+        """None when the guard holds, otherwise the refusal it stands for."""
+        answer = self.test(facts)
+        if answer:
+            return None
+        return Unmet(self, answer.why if isinstance(answer, Lacking) else "")
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A guard that did not hold: its sentence, its article and, where known, by how much."""
+
+    guard: Guard
+    why: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.guard.name
+
+    @property
+    def sentence(self) -> str:
+        return str(self.guard.sentence)
+
+    @property
+    def law(self) -> str:
+        return str(self.guard.law)
+
+
+def guard(
+    sentence: Text, *, law: Text, of_answers: bool = False
+) -> Callable[[Callable[[Facts], bool | Lacking]], Guard]:
+    """Make a function a guard; its name completes "when …"."""
+
+    def name_it(test: Callable[[Facts], bool | Lacking]) -> Guard:
+        return Guard(test.__name__, sentence, law, test, of_answers)
+
+    return name_it
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What follows a step inside its transaction.
+
+    :param adds: how many SQL statements it adds to the step.
+    """
+
+    name: str
+    sentence: Text
+    run: Callable[..., None] = field(compare=False)
+    adds: int = 0
+
+
+def effect(sentence: Text, *, adds: int = 0) -> Callable[[Callable[..., None]], Effect]:
+    """Make a function an effect; its name completes "then …"."""
+
+    def name_it(run: Callable[..., None]) -> Effect:
+        return Effect(run.__name__, sentence, run, adds)
+
+    return name_it

@@ -1,0 +1,514 @@
+"""Whether a step may be taken, and what it would change. Pure: no table, no clock, no web.
+
+:func:`plan_move` is asked by the one writer (``cases.operations.take_step``) and by nobody else;
+:func:`offers` tells a page what a person could do and why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from permissions import errors as permission_errors
+from permissions.rules import persons_counted, post_for
+from workflows import machinery
+from workflows.deadlines import Due, due
+from workflows.definition import CLOCK, Child, Clockwork, span_for
+
+if TYPE_CHECKING:
+    from permissions.authority import Authority
+    from permissions.rules import Post, Standing
+    from workflows.calendar import WorkingCalendar
+    from workflows.definition import Clock, Either, Machine, State, Step
+    from workflows.deadlines import Span
+    from workflows.guards import Text, Unmet
+    from workflows.parameters import ParameterReader
+
+
+class StepRefused(Exception):
+    """A step that can't be taken; nothing was changed.
+
+    :ivar code: a stable name for programs.
+    :ivar sentence: the reason, fit for the person who asked.
+    """
+
+    code = "refused"
+
+    def __init__(self, sentence: Text, *, code: str | None = None) -> None:
+        self.sentence = sentence
+        if code:
+            self.code = code
+        super().__init__(sentence)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotFromHere(StepRefused):
+    """The case does not rest where this step starts."""
+
+    code = "not_from_here"
+
+
+class NotYours(StepRefused):
+    """The person lacks the authority the step asks, or an earlier step of theirs bars it."""
+
+    code = "not_yours"
+
+
+class NotYet(StepRefused):
+    """Guards do not hold.
+
+    :ivar unmet: all of them, each a sentence with its article.
+    """
+
+    code = "not_yet"
+
+    def __init__(self, unmet: list[Unmet]) -> None:
+        self.unmet = unmet
+        super().__init__(" ".join(_ended(missing) for missing in unmet))
+
+
+class BadAnswers(StepRefused):
+    """The answers to the step's form are incomplete or wrong.
+
+    :ivar form: the bound form, with an error at each field.
+    """
+
+    code = "bad_answers"
+
+    def __init__(self, form: Any) -> None:
+        self.form = form
+        super().__init__(_("Some answers are missing or wrong."))
+
+
+class Kind(StrEnum):
+    """What a row of a case's history is."""
+
+    OPENING = "opening"
+    STEP = "step"
+    SIGNATURE = "signature"
+    NOTE = "note"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """Where a case belongs: division codes (12 digits) of its district, street and community."""
+
+    district: str
+    street: str
+    community: str
+
+
+@dataclass(frozen=True)
+class PastMove:
+    """A row of the case's history, as far as rules look at it.
+
+    :param persons: everyone it counts for: who acted, and for whom.
+    """
+
+    seq: int
+    kind: str
+    step: str
+    source: str
+    target: str
+    at: datetime
+    persons: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that guards, clocks and forms of a page may look at.
+
+    :param record: the row of the case type's own table; read only.
+    :param procedure: parameters in force on the day of the act.
+    :param entitlement: parameters in force on the day of acceptance (the day of the act before it).
+    :param answers: the cleaned answers of the step's form, empty before they are given.
+    """
+
+    state: str
+    state_since: datetime
+    at: datetime
+    place: Jurisdiction
+    record: Any
+    procedure: ParameterReader
+    entitlement: ParameterReader
+    calendar: WorkingCalendar
+    history: tuple[PastMove, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """A clock of the case that has started and not ended."""
+
+    name: str
+    started_at: datetime
+    due_at: datetime | None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A case at the moment somebody wants to move it."""
+
+    page: type[Machine]
+    facts: Facts
+    stage_due: Due | None = None
+    clocks: tuple[RunningClock, ...] = ()
+    recused: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """What a step does to a clock: the running clock as it is afterwards, or its end."""
+
+    name: str
+    running: RunningClock
+    ended: bool = False
+    provisional: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a step changes. Nothing has been written yet.
+
+    :param stage_due: the deadline of the state afterwards; None where it has none.
+    :param due_at: the earliest open deadline of the case afterwards.
+    :param desks: posts the case waits for afterwards.
+    """
+
+    step: Step
+    kind: Kind
+    source: str
+    target: str
+    post: Post | None
+    answers: Mapping[str, Any]
+    facts: Facts
+    stage_due: Due | None
+    clock_changes: tuple[ClockChange, ...]
+    due_at: datetime | None
+    desks: tuple[Authority, ...]
+
+    @property
+    def moves(self) -> bool:
+        return self.kind is Kind.STEP and self.step.moves
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step as one person sees it: takeable, or why not."""
+
+    step: Step
+    post: Post | None
+    refusal: NotYours | None
+    unmet: tuple[Unmet, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None and not self.unmet
+
+
+def plan_move(
+    situation: Situation,
+    step_name: str,
+    who: Standing | Clockwork | Child,
+    answers: Mapping[str, Any],
+) -> Plan:
+    """What taking a step would change.
+
+    :param answers: raw answers to the step's form, as a mapping of strings.
+    :raises NotFromHere: the case does not rest where this step starts.
+    :raises NotYours: the actor lacks the authority, is recused, or took part in a step that bars it.
+    :raises BadAnswers: the form is incomplete or wrong.
+    :raises NotYet: guards do not hold; ``.unmet`` lists all of them.
+    """
+    page, facts = situation.page, situation.facts
+    step = _step_from_here(page, facts.state, step_name)
+    post = _post_of(situation, step, who)
+    cleaned = _cleaned(step, facts, answers)
+    facts = replace(facts, answers=cleaned)
+    if unmet := [missing for guard in step.when if (missing := guard.unmet(facts))]:
+        raise NotYet(unmet)
+    if _signatures_so_far(facts, step) + 1 < step.signatures:
+        return _signature(situation, step, post, facts)
+    target = machinery.run_step(page, facts.state, step.name)
+    stage_due = _stage_due_after(situation, step, facts, target)
+    changes = tuple(_clock_changes(situation, step, facts, target))
+    return Plan(
+        step=step,
+        kind=Kind.STEP,
+        source=facts.state,
+        target=target,
+        post=post,
+        answers=cleaned,
+        facts=facts,
+        stage_due=stage_due,
+        clock_changes=changes,
+        due_at=earliest_due(stage_due, situation.clocks, changes),
+        desks=tuple(page.desks_at(target)),
+    )
+
+
+def offers(situation: Situation, standing: Standing) -> list[Offer]:
+    """Every step that starts where the case rests, as this person sees it.
+
+    Guards that judge answers are left out: they speak when the answers are given.
+    """
+    found = []
+    for step in situation.page.steps_from(situation.facts.state):
+        if not step.authorities:
+            continue
+        post: Post | None = None
+        refusal: NotYours | None = None
+        try:
+            post = _post_of(situation, step, standing)
+        except NotYours as refused:
+            refusal = refused
+        unmet = tuple(
+            missing
+            for guard in step.when
+            if not guard.of_answers and (missing := guard.unmet(situation.facts))
+        )
+        found.append(Offer(step, post, refusal, unmet))
+    return found
+
+
+def _step_from_here(page: type[Machine], state: str, step_name: str) -> Step:
+    step = page.steps.get(step_name)
+    if step is None:
+        raise NotFromHere(_("There is no such step."), code="no_such_step")
+    if all(source.name != state for source in step.sources):
+        raise NotFromHere(
+            _("“%(step)s” isn't possible now: the case is in “%(state)s”.")
+            % {"step": step.title, "state": page.states[state].title}
+        )
+    return step
+
+
+def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | Child) -> Post | None:
+    """The post in which the step is taken; None for the clock and for child cases."""
+    if isinstance(who, Clockwork):
+        if not step.is_by_clock:
+            raise NotYours(_("The clock may not take “%(step)s”.") % {"step": step.title})
+        _refuse_before_due(situation, step)
+        return None
+    if isinstance(who, Child):
+        if step.child is None or who.of != step.child.of or who.ends_in[0] not in step.child.ends_in:
+            raise NotYours(_("This child case may not take “%(step)s”.") % {"step": step.title})
+        return None
+    if who.user_id in situation.recused:
+        raise NotYours(
+            _("A relative of yours belongs to this household: you take no part in this case."),
+            code="recused",
+        )
+    try:
+        post = post_for(who, step.authorities, situation.facts.place)
+    except permission_errors.NotYours as refused:
+        raise NotYours(refused.sentence) from None
+    _refuse_same_person(situation, step, persons_counted(post, who))
+    return post
+
+
+def _refuse_before_due(situation: Situation, step: Step) -> None:
+    moment = clock_step_due(situation.page, situation.facts)
+    if moment is None or situation.facts.at < moment.due_at:
+        raise NotYours(_("“%(step)s” isn't due yet.") % {"step": step.title}, code="not_due")
+
+
+def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int]) -> None:
+    """Separation of duties: by person over the whole case, whoever acted for whom."""
+    page, history = situation.page, situation.facts.history
+    barred: dict[str, Step] = {}
+    groups = page.groups()
+    if any(step in group for group in groups):
+        barred = {other.name: other for group in groups if step not in group for other in group}
+    for past in history:
+        if past.kind not in (Kind.STEP, Kind.SIGNATURE) or not past.persons & persons:
+            continue
+        if past.step in barred:
+            raise NotYours(
+                _("You took “%(earlier)s” in this case; “%(step)s” must be taken by another person.")
+                % {"earlier": barred[past.step].title, "step": step.title},
+                code="same_person",
+            )
+    if step.signatures > 1 and any(past.persons & persons for past in _signed(situation.facts, step)):
+        raise NotYours(
+            _("You have already signed “%(step)s”.") % {"step": step.title}, code="already_signed"
+        )
+
+
+def _signed(facts: Facts, step: Step) -> list[PastMove]:
+    """Signatures under this step since the case came to rest here."""
+    signed: list[PastMove] = []
+    for past in facts.history:
+        if past.kind == Kind.STEP and past.source != past.target:
+            signed = []
+        elif past.kind == Kind.SIGNATURE and past.step == step.name:
+            signed.append(past)
+    return signed
+
+
+def _signatures_so_far(facts: Facts, step: Step) -> int:
+    return len(_signed(facts, step)) if step.signatures > 1 else 0
+
+
+def _signature(situation: Situation, step: Step, post: Post | None, facts: Facts) -> Plan:
+    """A signature that isn't the last: a row of history; nothing else changes."""
+    return Plan(
+        step=step,
+        kind=Kind.SIGNATURE,
+        source=facts.state,
+        target=facts.state,
+        post=post,
+        answers=facts.answers,
+        facts=facts,
+        stage_due=situation.stage_due,
+        clock_changes=(),
+        due_at=earliest_due(situation.stage_due, situation.clocks, ()),
+        desks=tuple(situation.page.desks_at(facts.state)),
+    )
+
+
+def _cleaned(step: Step, facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    if step.asks is None:
+        return {}
+    form = step.asks(answers, facts=facts)  # type: ignore[call-arg]
+    if not form.is_valid():
+        raise BadAnswers(form)
+    return dict(form.cleaned_data)
+
+
+def stage_due(page: type[Machine], state: State, facts: Facts, arrived: datetime) -> Due | None:
+    """The deadline of a state for a case that arrived there at ``arrived``."""
+    within: Span | Either | None = state.within
+    since = state.since
+    if within is None:
+        step = page.clock_step_from(state.name)
+        if step is None or step.after is None:
+            return None
+        within, since = step.after, step.since or since
+    return _counted(within, facts, since(facts) if since else arrived)
+
+
+def clock_step_due(page: type[Machine], facts: Facts) -> Due | None:
+    """When the clock may take its step out of the state the case rests in."""
+    step = page.clock_step_from(facts.state)
+    if step is None or step.after is None:
+        return None
+    return _counted(step.after, facts, step.since(facts) if step.since else facts.state_since)
+
+
+def _counted(
+    within: Span | Either,
+    facts: Facts,
+    start: datetime,
+    pauses: tuple[tuple[datetime, datetime], ...] = (),
+) -> Due:
+    span = span_for(within, facts).resolve(facts.procedure)
+    return due(span, start, facts.calendar, pauses=pauses)
+
+
+def _stage_due_after(situation: Situation, step: Step, facts: Facts, target: str) -> Due | None:
+    if not step.moves:
+        return situation.stage_due
+    return stage_due(situation.page, situation.page.states[target], facts, facts.at)
+
+
+def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) -> list[ClockChange]:
+    changes = []
+    ends_all = situation.page.states[target].final
+    for clock in situation.page.clocks.values():
+        running = next((run for run in situation.clocks if run.name == clock.name), None)
+        if running is None:
+            if step in clock.starts and not ends_all and all(guard(facts) for guard in clock.when):
+                changes.append(_started(clock, facts))
+        elif ends_all or step in clock.ends:
+            changes.append(ClockChange(clock.name, running, ended=True))
+        elif step.moves and (change := _paused_or_resumed(clock, running, facts, target)):
+            changes.append(change)
+    return changes
+
+
+def _started(clock: Clock, facts: Facts) -> ClockChange:
+    start = clock.since(facts) if clock.since else facts.at
+    until = _counted(clock.within, facts, start)
+    return ClockChange(
+        clock.name,
+        RunningClock(clock.name, start, until.due_at),
+        provisional=until.provisional,
+        is_new=True,
+    )
+
+
+def _paused_or_resumed(
+    clock: Clock, running: RunningClock, facts: Facts, target: str
+) -> ClockChange | None:
+    stands_still = any(state.name == target for state in clock.pauses)
+    if stands_still and not running.is_paused:
+        paused = replace(running, due_at=None, pauses=(*running.pauses, (facts.at, None)))
+        return ClockChange(clock.name, paused)
+    if running.is_paused and not stands_still:
+        closed = (*running.pauses[:-1], (running.pauses[-1][0], facts.at))
+        whole = tuple((start, end) for start, end in closed if end is not None)
+        until = _counted(clock.within, facts, running.started_at, whole)
+        resumed = replace(running, due_at=until.due_at, pauses=closed)
+        return ClockChange(clock.name, resumed, provisional=until.provisional)
+    return None
+
+
+def earliest_due(
+    stage: Due | None, clocks: tuple[RunningClock, ...], changes: tuple[ClockChange, ...]
+) -> datetime | None:
+    """The earliest open deadline of a case after the changes."""
+    running = {clock.name: clock for clock in clocks}
+    for change in changes:
+        if change.ended:
+            running.pop(change.name, None)
+        else:
+            running[change.name] = change.running
+    moments = [clock.due_at for clock in running.values() if clock.due_at]
+    if stage:
+        moments.append(stage.due_at)
+    return min(moments, default=None)
+
+
+def _ended(missing: Unmet) -> str:
+    sentence = missing.sentence.rstrip(".。")
+    return f"{sentence}{'：' + missing.why if missing.why else ''}。"
+
+
+__all__ = [
+    "CLOCK",
+    "BadAnswers",
+    "Child",
+    "ClockChange",
+    "Facts",
+    "Jurisdiction",
+    "Kind",
+    "NotFromHere",
+    "NotYet",
+    "NotYours",
+    "Offer",
+    "PastMove",
+    "Plan",
+    "RunningClock",
+    "Situation",
+    "StepRefused",
+    "clock_step_due",
+    "earliest_due",
+    "offers",
+    "plan_move",
+    "stage_due",
+]
