@@ -22,7 +22,6 @@ SEPARATORS = re.compile(r"[\s\-‐-―·.]+")
 DOUBLE_SURNAMES = re.compile(
     "欧阳|上官|司马|诸葛|皇甫|尉迟|长孙|慕容|令狐|司徒|东方|独孤|南宫|夏侯|宇文|公孙|端木|申屠|轩辕|呼延"
 )
-)
 
 
 class BadIdentityNumber(ValueError):
