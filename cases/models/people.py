@@ -74,8 +74,8 @@ class Person(models.Model):
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.NOT_KNOWN)
     birth_date = models.DateField(null=True, blank=True)
     identity = SealedTextField(null=True, blank=True)
-    identity_index = BlindIndexField(of="identity", index=identity_index, unique=True)
-    tail_index = BlindIndexField(of="identity", index=tail_index, db_index=True)
+    identity_index = BlindIndexField(of="identity", index=identity_index)
+    tail_index = BlindIndexField(of="identity", index=tail_index)
     document_type = models.CharField(max_length=20, choices=DocumentType, blank=True)
     document_number = SealedTextField(null=True, blank=True)
     document_index = BlindIndexField(of="document_number", index=document_index)
@@ -85,7 +85,11 @@ class Person(models.Model):
 
     class Meta:
         app_label = "cases"
+        indexes: ClassVar = [models.Index(name="people_by_last_four", fields=["tail_index"])]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="an_identity_number_belongs_to_one_person", fields=["identity_index"]
+            ),
             models.CheckConstraint(
                 name="an_identified_person_has_an_identity_number",
                 condition=~Q(kind=PersonKind.IDENTIFIED) | Q(identity__isnull=False),
