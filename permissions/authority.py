@@ -9,7 +9,7 @@ This page knows no person and no database; :mod:`permissions.rules` says who hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -30,7 +30,7 @@ class Level:
     """A kind of unit, and the case column holding the division code that must match."""
 
     code: str
-    title: Promise
+    title: Promise = field(compare=False)  # a lazy text hashes by the language in force
     column: str
     rank: int
 
@@ -46,7 +46,7 @@ class Role:
     """
 
     code: str
-    title: Promise
+    title: Promise = field(compare=False)
     reach: Reach = Reach.UNIT
     decides: bool = False
 
@@ -88,8 +88,7 @@ FINANCE = Level("finance", _("finance office"), "district", 3)
 DEPARTMENT = Level("department", _("outside department"), "district", 3)
 
 LEVELS: dict[str, Level] = {
-    level.code: level
-    for level in (GRID, COMMUNITY, STREET, DISTRICT, CENTRE, FINANCE, DEPARTMENT)
+    level.code: level for level in (GRID, COMMUNITY, STREET, DISTRICT, CENTRE, FINANCE, DEPARTMENT)
 }
 
 # Roles (岗位): domain of the social-assistance offices, 社会救助法 art. 61 and the bureaus' own lists.
