@@ -69,6 +69,7 @@ class Document(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
         ordering: ClassVar = ["uploaded_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(

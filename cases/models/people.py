@@ -85,6 +85,7 @@ class Person(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
         indexes: ClassVar = [models.Index(name="people_by_last_four", fields=["tail_index"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -164,6 +165,7 @@ class FormerName(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name
@@ -201,6 +203,7 @@ class Household(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name or f"{self.pk}"
@@ -216,6 +219,7 @@ class HouseholdMember(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="a_person_stands_once_in_a_household", fields=["household", "person"]
@@ -269,6 +273,7 @@ class OfficialNumber(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(name="an_official_number_is_given_once", fields=["system", "number"]),
             models.CheckConstraint(
@@ -314,6 +319,7 @@ class Disclosure(models.Model):
 
     class Meta:
         app_label = "cases"
+        default_permissions = ()
         ordering: ClassVar = [F("at").desc(), "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(name="a_disclosure_states_its_purpose", condition=Q(purpose__regex=r"\S")),
