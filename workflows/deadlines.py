@@ -23,8 +23,7 @@ from workflows.calendar import ONE_DAY, Counted, DayKind, RestDays, WorkingCalen
 from workflows.parameters import KINDS, Unit, kind_of, span_in_words
 
 if TYPE_CHECKING:
-    from workflows.parameters import Reading
-    from workflows.rulebook import RuleBook
+    from workflows.parameters import ParameterReader
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = time(0)
@@ -78,21 +77,14 @@ class Span:
         """The parameter that holds the length, if one does."""
         return self.amount if isinstance(self.amount, str) else None
 
-    def read(self, values: Reading) -> Span:
-        """The span with its length looked up; ``values`` remembers that it was read.
+    def resolve(self, values: ParameterReader) -> Span:
+        """The span with its length looked up; the reader remembers that it was read.
 
-        :raises MissingParameter: no value is in force.
+        :raises MissingParameter: no value is in force on the reader's date in its division.
         """
         if isinstance(self.amount, str):
             return replace(self, amount=values.whole(self.amount))
         return self
-
-    def resolve(self, rulebook: RuleBook, on: date, division: str) -> Span:
-        """The span with its length looked up for a date and a division.
-
-        :raises MissingParameter: no value is in force.
-        """
-        return self.read(rulebook.parameters.reader(on=on, division=division))
 
     def in_words(self) -> str:
         """In the reader's language: "10 working days", or by which parameter it is set."""

@@ -431,9 +431,9 @@ class Parameters:
         """
         return self.find(key, on=on, division=division).value
 
-    def reader(self, *, on: date, division: str) -> Reading:
+    def reader(self, *, on: date, division: str) -> ParameterReader:
         """The values of one date and division, remembering which were asked for."""
-        return Reading(self, on=on, division=division)
+        return ParameterReader(self, on=on, division=division)
 
     def in_force(self, *, on: date, division: str) -> Stamp:
         """Every value that holds on a date in a division, by its key."""
@@ -450,10 +450,10 @@ class Parameters:
         return digest_of_stamp(self.in_force(on=on, division=division))
 
 
-class Reading:
+class ParameterReader:
     """The values of one date and division; what is read is remembered, so that a move can stamp it.
 
-    ``reading["tr.backfill.wd"]`` gives any value; :meth:`whole`, :meth:`multiple`, :meth:`choice` and
+    ``reader["tr.backfill.wd"]`` gives any value; :meth:`whole`, :meth:`multiple`, :meth:`choice` and
     :meth:`yes` give it with its type. All raise as :meth:`Parameters.value` does.
     """
 
