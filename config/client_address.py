@@ -1,0 +1,20 @@
+"""Where a request comes from."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """
+    The address of the client as the outermost of our own proxies saw it.
+
+    Each proxy appends the address it was spoken to from; what stands further left was written by the client
+    itself and proves nothing. With fewer entries than proxies the request came past one of them: then only
+    the address of the connection is trusted.
+    """
+    forwarded = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
+    if settings.PROXIES and len(forwarded) >= settings.PROXIES:
+        return forwarded[-settings.PROXIES]
+    return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -1,0 +1,17 @@
+"""Background work and live updates."""
+
+# The name of the module in each app whose tasks the worker knows.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,
+    "shutdown_graceful_timeout": 5,
+    "delete_jobs": "successful",
+}
+
+# Whether the ASGI process works off the jobs too; only the demo, which is one process, says yes.
+JOBS_IN_PROCESS = False
+
+# How many processes serve people. The in-memory layer reaches only its own process: see config/checks.py.
+WEB_PROCESSES = 1
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+METRICS_ENABLED = False
