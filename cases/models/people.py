@@ -159,7 +159,7 @@ class FormerName(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="former_names")
     name = models.CharField(max_length=60)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    changed_by_name = models.CharField(max_length=60)
+    changed_by_name = models.CharField(max_length=80)
     changed_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -307,7 +307,7 @@ class Disclosure(models.Model):
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="disclosures"
     )
-    seen_by_name = models.CharField(max_length=60)
+    seen_by_name = models.CharField(max_length=80)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disclosures")
     case = models.ForeignKey(
         "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="disclosures"
