@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -70,8 +68,8 @@ class Document(models.Model):
     class Meta:
         app_label = "cases"
         default_permissions = ()
-        ordering: ClassVar = ["uploaded_at", "pk"]
-        constraints: ClassVar = [
+        ordering = ["uploaded_at", "pk"]
+        constraints = [
             models.CheckConstraint(
                 name="a_documents_hash_is_sha256_in_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
             ),

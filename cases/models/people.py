@@ -8,7 +8,7 @@ a whole one is a row of :class:`Disclosure`. People are not deleted while anythi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -86,8 +86,8 @@ class Person(models.Model):
     class Meta:
         app_label = "cases"
         default_permissions = ()
-        indexes: ClassVar = [models.Index(name="people_by_last_four", fields=["tail_index"])]
-        constraints: ClassVar = [
+        indexes = [models.Index(name="people_by_last_four", fields=["tail_index"])]
+        constraints = [
             models.UniqueConstraint(
                 name="an_identity_number_belongs_to_one_person", fields=["identity_index"]
             ),
@@ -220,7 +220,7 @@ class HouseholdMember(models.Model):
     class Meta:
         app_label = "cases"
         default_permissions = ()
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 name="a_person_stands_once_in_a_household", fields=["household", "person"]
             ),
@@ -274,7 +274,7 @@ class OfficialNumber(models.Model):
     class Meta:
         app_label = "cases"
         default_permissions = ()
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(name="an_official_number_is_given_once", fields=["system", "number"]),
             models.CheckConstraint(
                 name="an_official_number_belongs_to_one_thing",
@@ -320,8 +320,8 @@ class Disclosure(models.Model):
     class Meta:
         app_label = "cases"
         default_permissions = ()
-        ordering: ClassVar = [F("at").desc(), "-pk"]
-        constraints: ClassVar = [
+        ordering = [F("at").desc(), "-pk"]
+        constraints = [
             models.CheckConstraint(name="a_disclosure_states_its_purpose", condition=Q(purpose__regex=r"\S")),
         ]
 
