@@ -50,7 +50,7 @@ class User(AbstractBaseUser, Kept):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "staff_number"]
+    REQUIRED_FIELDS = ["name", "staff_number"]
 
     # For libraries that ask the usual way.
     is_staff = False
