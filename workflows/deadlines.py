@@ -90,7 +90,10 @@ class Span:
         """In the reader's language: "10 working days", or by which parameter it is set."""
         if isinstance(self.amount, int):
             return span_in_words(self.unit, self.amount)
-        return _("as set by “%(title)s” (%(key)s)") % {"title": kind_of(self.amount).title, "key": self.amount}
+        return _("as set by “%(title)s” (%(key)s)") % {
+            "title": kind_of(self.amount).title,
+            "key": self.amount,
+        }
 
     def __str__(self) -> str:
         return f"{_WRITTEN[self.unit]}({self.amount})"

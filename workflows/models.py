@@ -6,6 +6,7 @@ so that every process notices (see :mod:`workflows.rulebook`).
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,7 +23,12 @@ class ParameterValue(models.Model):
     """
 
     key = models.CharField(_("parameter"), max_length=60)
-    division = models.CharField(_("division"), max_length=12, blank=True)  # blank: everywhere
+    division = models.CharField(  # blank: everywhere
+        _("division"),
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{12}\Z", _("A division code has 12 digits."))],
+    )
     since = models.DateField(_("in force since"))
     value = models.CharField(_("value"), max_length=60)
     source = models.CharField(_("source"), max_length=200)

@@ -134,7 +134,9 @@ class ParameterKind:
             return text == "yes"
         if self.unit is Unit.CHOICE:
             if text not in (self.choices or {}):
-                raise self._refused(_("choose one of %(codes)s") % {"codes": ", ".join(self.choices or {})}, text)
+                raise self._refused(
+                    _("choose one of %(codes)s") % {"codes": ", ".join(self.choices or {})}, text
+                )
             return text
         number: Decimal | int
         if self.unit in DECIMAL_UNITS:
@@ -235,7 +237,9 @@ FIXED_BY_LAW: tuple[LawNumber, ...] = (
 )  # fmt: skip
 
 
-def _span(key: str, unit: Unit, title: Promise, highest: int, *, source: str = "", lowest: int = 1) -> ParameterKind:
+def _span(
+    key: str, unit: Unit, title: Promise, highest: int, *, source: str = "", lowest: int = 1
+) -> ParameterKind:
     return ParameterKind(key, unit, title, lowest=lowest, highest=highest, source=source)
 
 
@@ -283,7 +287,8 @@ KINDS: dict[str, ParameterKind] = {
         _span("tr.smallquick.sla", Unit.HOURS, _("Time to relieve an urgent hardship"), 72,
               source="民政部 财政部 2026-01-29 §2(1)"),
         _span("tr.national_limit.days", Unit.CALENDAR_DAYS,
-              _("National limit for relieving an urgent hardship"), 3, source="民政部 财政部 2026-01-29 §2(1)"),
+              _("National limit for relieving an urgent hardship"), 3,
+              source="民政部 财政部 2026-01-29 §2(1)"),
         _span("tr.granted_lapse.h", Unit.HOURS, _("Time until an unpaid advance lapses"), 72),
         _span("tr.emergency_end.h", Unit.HOURS,
               _("Time to record the end of the emergency before the payment counts as its end"), 720),
@@ -334,7 +339,8 @@ KINDS: dict[str, ParameterKind] = {
         ParameterKind("law.art44_2", Unit.CHOICE, _("Streets decide"),
                       choices={"commission": _("by commission, in the bureau's name"),
                                "own_name": _("in their own name")}, source="社会救助法 art. 44(2)"),
-        ParameterKind("doc.max_mb", Unit.MEGABYTES, _("Size of one document, at most"), lowest=1, highest=200),
+        ParameterKind("doc.max_mb", Unit.MEGABYTES, _("Size of one document, at most"),
+                      lowest=1, highest=200),
     )
 }  # fmt: skip
 

@@ -87,12 +87,12 @@ def enter_value(
     :param value: as :meth:`workflows.parameters.ParameterKind.parse` reads it, e.g. "90000" fen.
     :raises UnknownParameter: no parameter has that name, or the law fixes it.
     :raises BadParameterValue: the value can't be read, or lies outside the parameter's bounds.
+    :raises ValidationError: the division is no 12-digit code, or source or reason is missing.
     :raises ValueAlreadyEntered: there is one from that day already; values are never overwritten.
     """
     kind_of(key).parse(value)
     row = ParameterValue(key=key, division=division, since=since, value=value, source=source, reason=reason)
     row.clean_fields()
-    row.validate_constraints(exclude={"key", "division", "since"})
     try:
         with transaction.atomic():
             row.save(force_insert=True)
