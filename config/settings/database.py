@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.embedded import Cluster
 
-from .paths import BASE_DIR
+from .paths import VAR_DIR
 
 
 def database(*, cluster: str | None, pool: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
@@ -47,7 +47,7 @@ def database(*, cluster: str | None, pool: dict[str, Any] | None) -> dict[str, d
 
     if cluster is None:
         raise ImproperlyConfigured("Set DATABASE_URL: postgres://user:password@host:5432/name.")
-    server = Cluster(cluster, clone=BASE_DIR)
+    server = Cluster(cluster, VAR_DIR)
     return {
         "default": {
             "ENGINE": "config.postgres",

@@ -1,15 +1,23 @@
 """Logs: one JSON object a line in production, plain words elsewhere."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
+
+
+def _timestamp(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The event with its moment: local time and its offset, as graded protection asks of an audit trail."""
+    event["timestamp"] = datetime.now(UTC).astimezone().isoformat(timespec="milliseconds")
+    return event
+
 
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    # Local time with its offset, as the graded-protection rules ask of an audit trail.
-    structlog.processors.TimeStamper(fmt="iso", utc=False),
+    _timestamp,
     structlog.processors.StackInfoRenderer(),
 ]
 

@@ -1,8 +1,10 @@
-"""Where things lie: the clone, and ``var/`` in it for everything that is made at run time."""
+"""Where things lie: the clone, and a directory for everything that is made at run time."""
 
+import os
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+# Database, secrets, documents and collected static files of the demo and the tests.
+VAR_DIR = Path(os.environ.get("JIELI_VAR") or BASE_DIR / "var")
 DOCUMENT_ROOT = VAR_DIR / "documents"
 STATIC_ROOT = VAR_DIR / "static"

@@ -26,9 +26,7 @@ STATIC_ROOT = Path(environment.value("STATIC_ROOT", str(STATIC_ROOT)))
 # Pages and websockets are served by different processes, so there are two at least.
 WEB_PROCESSES = environment.number("WEB_PROCESSES", 2)
 if redis_url := environment.value("REDIS_URL", ""):
-    CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [redis_url]}},
-    }
+    CHANNEL_LAYERS = channel_layers("channels_redis.core.RedisChannelLayer", hosts=[redis_url])
 
 PROXIES = environment.number("PROXIES", 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
