@@ -15,8 +15,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """
     Have the embedded server run for the whole session.
 
-    Each process that connects keeps it running too; this one outlives the workers, so that it isn't stopped and
-    started again between two of them.
+    Each process that connects keeps it running too; this one outlives the workers, so that it isn't stopped
+    and started again between two of them.
     """
     if cluster := django_settings.DATABASES["default"].get("CLUSTER"):
         from config.postgres.base import start
@@ -58,28 +58,36 @@ def _database_to_copy(django_db_setup: None) -> Iterator[str]:
     connections["default"].close()  # a database can be copied only while nobody is connected to it
     _drop(template)
     with _entrance() as entrance:
-        entrance.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(template), Identifier(migrated)))
+        entrance.execute(
+            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(template), Identifier(migrated))
+        )
     yield template
     _drop(template)
 
 
 @pytest.fixture
-def real_database(_database_to_copy: str, django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[None]:
+def real_database(
+    _database_to_copy: str, django_db_blocker: object, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """
     A database of the test's own, where commits are real and every thread has its own connection.
 
-    For races, triggers that fire at commit, and whatever must be seen by another connection. Dropped afterwards,
-    whatever the test did to it: a history that refuses TRUNCATE could not be flushed. Don't mark such a test with
-    ``django_db``, which wraps it in a transaction.
+    For races, triggers that fire at commit, and whatever must be seen by another connection. Dropped
+    afterwards, whatever the test did to it: a history that refuses TRUNCATE could not be flushed. Don't mark
+    such a test with ``django_db``, which wraps it in a transaction.
     """
     if request.node.get_closest_marker("django_db"):
-        raise pytest.UsageError(f"{request.node.nodeid} asks for real_database and for django_db; it can't have both.")
+        raise pytest.UsageError(
+            f"{request.node.nodeid} asks for real_database and for django_db; it can't have both."
+        )
     own = connections["default"].settings_dict
     before, name = own["NAME"], f"{_database_to_copy}_copy"
     connections["default"].close()
     _drop(name)
     with _entrance() as entrance:
-        entrance.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(_database_to_copy)))
+        entrance.execute(
+            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(_database_to_copy))
+        )
     own["NAME"] = name  # shared by the connections of all threads
     with django_db_blocker.unblock():
         yield
