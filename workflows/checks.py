@@ -74,6 +74,8 @@ def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
             if state.within:
                 yield f"{name} is final but has a deadline"
             continue
+        if state.within is not None and by_clock:
+            yield f"{name} has within= and a clock step: the clock step's after= is its deadline"
         if state.within is None and not state.idle and not by_clock:
             yield f"{name} waits without a deadline and without a reason (within= or idle=)"
         if state.within is not None and not state.late:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from permissions.authority import Authority
-from workflows.guards import Effect, Guard, Text
+from workflows.guards import Guard, Text
 
 if TYPE_CHECKING:
     from django import forms
@@ -244,14 +244,18 @@ class Clock:
 class Machine:
     """A case type's page. Subclass it; the body is the page.
 
-    ``title``, ``since`` (first day it serves), ``opens_by`` (who may open a case), ``road`` (the
-    states of the ordinary way, for the progress bar) and ``different_people`` (groups of steps no
-    two of which one person may take part in on the same case) stand beside states and steps.
+    ``title``, ``since`` (first day it serves), ``number_prefix`` (of case numbers), ``opens_by``
+    (who may open a case), ``opening`` (the form it asks), ``road`` (the states of the ordinary way,
+    for the progress bar) and ``different_people`` (groups of steps no two of which one person may
+    take part in on the same case) stand beside states and steps.
     """
 
     title: ClassVar[Text]
     since: ClassVar[date]
+    number_prefix: ClassVar[str] = "GA"
     opens_by: ClassVar[tuple[Authority, ...]] = ()
+    opening: ClassVar[type[forms.Form] | None] = None
+    opening_law: ClassVar[Text] = ""
     road: ClassVar[tuple[State, ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
 

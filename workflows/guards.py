@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from workflows.moves import Facts
@@ -67,6 +68,12 @@ class Unmet:
     @property
     def sentence(self) -> str:
         return str(self.guard.sentence)
+
+    @property
+    def in_full(self) -> str:
+        """What must hold, and by how much it doesn't."""
+        needed = _("It must hold that %(sentence)s.") % {"sentence": self.guard.sentence}
+        return f"{needed} {self.why}" if self.why else needed
 
     @property
     def law(self) -> str:

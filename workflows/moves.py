@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from permissions.authority import Authority
     from permissions.rules import Post, Standing
     from workflows.calendar import WorkingCalendar
-    from workflows.definition import Clock, Either, Machine, State, Step
     from workflows.deadlines import Span
+    from workflows.definition import Clock, Either, Machine, State, Step
     from workflows.guards import Text, Unmet
-    from workflows.parameters import ParameterReader
+    from workflows.parameters import Reading
 
 
 class StepRefused(Exception):
@@ -71,7 +71,7 @@ class NotYet(StepRefused):
 
     def __init__(self, unmet: list[Unmet]) -> None:
         self.unmet = unmet
-        super().__init__(" ".join(_ended(missing) for missing in unmet))
+        super().__init__(" ".join(missing.in_full for missing in unmet))
 
 
 class BadAnswers(StepRefused):
@@ -137,8 +137,8 @@ class Facts:
     at: datetime
     place: Jurisdiction
     record: Any
-    procedure: ParameterReader
-    entitlement: ParameterReader
+    procedure: Reading
+    entitlement: Reading
     calendar: WorkingCalendar
     history: tuple[PastMove, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -344,9 +344,7 @@ def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int
                 code="same_person",
             )
     if step.signatures > 1 and any(past.persons & persons for past in _signed(situation.facts, step)):
-        raise NotYours(
-            _("You have already signed “%(step)s”.") % {"step": step.title}, code="already_signed"
-        )
+        raise NotYours(_("You have already signed “%(step)s”.") % {"step": step.title}, code="already_signed")
 
 
 def _signed(facts: Facts, step: Step) -> list[PastMove]:
@@ -416,7 +414,7 @@ def _counted(
     start: datetime,
     pauses: tuple[tuple[datetime, datetime], ...] = (),
 ) -> Due:
-    span = span_for(within, facts).resolve(facts.procedure)
+    span = span_for(within, facts).read(facts.procedure)
     return due(span, start, facts.calendar, pauses=pauses)
 
 
@@ -452,9 +450,7 @@ def _started(clock: Clock, facts: Facts) -> ClockChange:
     )
 
 
-def _paused_or_resumed(
-    clock: Clock, running: RunningClock, facts: Facts, target: str
-) -> ClockChange | None:
+def _paused_or_resumed(clock: Clock, running: RunningClock, facts: Facts, target: str) -> ClockChange | None:
     stands_still = any(state.name == target for state in clock.pauses)
     if stands_still and not running.is_paused:
         paused = replace(running, due_at=None, pauses=(*running.pauses, (facts.at, None)))
@@ -482,11 +478,6 @@ def earliest_due(
     if stage:
         moments.append(stage.due_at)
     return min(moments, default=None)
-
-
-def _ended(missing: Unmet) -> str:
-    sentence = missing.sentence.rstrip(".。")
-    return f"{sentence}{'：' + missing.why if missing.why else ''}。"
 
 
 __all__ = [

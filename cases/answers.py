@@ -1,0 +1,84 @@
+"""What the forms of all pages share: they know the facts they are asked in, and they ask for yuan."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from workflows.moves import Facts
+
+LARGEST_YUAN = Decimal(10_000_000)
+FEN = 100
+
+
+class StepForm(forms.Form):
+    """The answers a step asks for.
+
+    :cvar keeps: fields that are columns of the case type's own row and are written there.
+    """
+
+    keeps: ClassVar[tuple[str, ...]] = ()
+    template_name = "cases/forms/step_form.html"
+
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        self.facts = facts
+        super().__init__(*args, **kwargs)
+        self.adapt()
+
+    def adapt(self) -> None:
+        """Fit labels, limits and first values to the facts; nothing by default."""
+
+
+class YuanField(forms.DecimalField):
+    """A sum typed in yuan, given as a whole number of fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", Decimal("0.01"))
+        kwargs.setdefault("max_value", LARGEST_YUAN)
+        super().__init__(decimal_places=2, max_digits=10, **kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+        yuan = super().clean(value)
+        return None if yuan is None else int(yuan * FEN)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen given as a first value are shown in yuan; what was typed is shown as typed."""
+        return f"{Decimal(value) / FEN:.2f}" if isinstance(value, int) else value
+
+
+class MomentField(forms.DateTimeField):
+    """A moment typed as local date and time, not later than the act it belongs to."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def not_after(self, value: Any, limit: Any) -> None:
+        """:raises ValidationError: the moment lies after ``limit``."""
+        if value and value > limit:
+            raise ValidationError(_("This moment lies in the future."), code="future")
+
+
+class Opinion(StepForm):
+    """A typed opinion; never pre-filled (a canned one must be chosen)."""
+
+    opinion = forms.CharField(
+        label=_("Opinion"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), strip=True
+    )
+
+
+class Reasons(StepForm):
+    """Typed reasons, for whatever goes against the person asking."""
+
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        min_length=5,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        strip=True,
+        help_text=_("At least five characters; they go into the record as typed."),
+    )

@@ -1,0 +1,29 @@
+"""What a case type keeps of its own: one row beside the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+
+class CaseRecord(models.Model):
+    """Base of a case type's own table; the row shares the case's key.
+
+    A type may override :meth:`for_facts` to add, by sub-selects in the same statement, what its
+    guards look at beside its own columns.
+    """
+
+    case = models.OneToOneField(
+        "cases.Case", primary_key=True, on_delete=models.PROTECT, related_name="%(class)s"
+    )
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+    @classmethod
+    def for_facts(cls, at: datetime) -> models.QuerySet[Self]:
+        """The rows with everything guards may look at for an act at ``at``."""
+        return cls._default_manager.all()

@@ -1,0 +1,74 @@
+"""What happens when a deadline has run out: it is written down and somebody is told. Nothing moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Case, Deadline, Move, WorkItem
+from cases.operations import store
+from cases.registry import case_type
+from permissions.authority import Authority
+from workflows.definition import Machine
+from workflows.moves import Kind
+
+STAGE = "late_state"
+CLOCK = "late_clock"
+
+
+@transaction.atomic
+def tell_late(*, case_id: int, at: datetime) -> list[Move]:
+    """Record every deadline of a case that has run out and not been told, and tell the named posts.
+
+    Safe to run twice: what was told stays told. Returns the rows written, often none.
+    """
+    case = store.lock_case(case_id)
+    page = case_type(case.type).page_named(case.page)
+    written = []
+    if case.stage_due_at and case.stage_due_at <= at and not case.stage_late_at:
+        state = page.states[case.state]
+        written.append(_write(case, page, STAGE, case.state, case.stage_due_at, at))
+        _tell(case, state.late, at)
+        case.stage_late_at = at
+    for deadline in Deadline.objects.filter(
+        case=case, ended_at__isnull=True, late_at__isnull=True, due_at__lte=at
+    ):
+        written.append(_write(case, page, CLOCK, deadline.name, deadline.due_at, at))
+        _tell(case, page.clocks[deadline.name].late, at)
+        Deadline.objects.filter(pk=deadline.pk).update(late_at=at)
+    if written:
+        store.save_case(case)
+    return written
+
+
+def _write(
+    case: Case, page: type[Machine], step: str, name: str, due_at: datetime | None, at: datetime
+) -> Move:
+    return store.write_move(
+        case,
+        kind=Kind.LATE,
+        step=step,
+        source=case.state,
+        target=case.state,
+        at=at,
+        signer=store.Signer(),
+        key=None,
+        request=store.digest_of_request({"late": name}),
+        page_digest=page.digest,
+        rules_digest="",
+        law="",
+        content={"answers": {"name": name, "due_at": due_at}},
+        due_at=due_at,
+    )
+
+
+def _tell(case: Case, posts: Sequence[Authority], at: datetime) -> None:
+    """Put the case on the desks of the posts to be told, once each."""
+    told = set(
+        WorkItem.objects.filter(case=case, kind=WorkItem.LATE, closed_at__isnull=True).values_list(
+            "authority", flat=True
+        )
+    )
+    store.write_desks(case, [post for post in posts if post.code not in told], at, kind=WorkItem.LATE)

@@ -1,0 +1,223 @@
+"""Opening a case: people and household, the case, its record and the first row of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CaseRecord, Household, HouseholdMember, Move, Recusal
+from cases.operations import store
+from cases.operations.steps import KeyReused, facts_of
+from cases.people import MemberEntry, register_household
+from cases.registry import CaseType, case_type
+from permissions import errors as permission_errors
+from permissions.authority import COMMUNITY
+from permissions.models import Relative, Unit, User
+from permissions.rules import post_for, standing_of
+from workflows.definition import Machine
+from workflows.moves import BadAnswers, Facts, Jurisdiction, Kind, NotYours, StepRefused
+from workflows.rulebook import current
+
+OPEN = "open"
+
+
+class NoSuchPlace(StepRefused):
+    """The division code names no community that exists on that day."""
+
+    code = "no_such_place"
+
+
+def open_case(
+    *,
+    kind: str,
+    opener: User,
+    community: str,
+    members: Sequence[MemberEntry],
+    address: str,
+    answers: Mapping[str, Any],
+    at: datetime,
+    key: UUID | None = None,
+) -> Case:
+    """Open a case for a household in a community, or change nothing.
+
+    :param kind: the case type's name.
+    :param community: 12-digit code of the community that has jurisdiction.
+    :param answers: raw answers to the page's opening form.
+    :param key: idempotency key; the same key and request return the case already opened.
+    :raises UnknownType: there is no such case type, or it didn't exist yet on that day.
+    :raises NoSuchPlace: the code names no community.
+    :raises NotYours: the opener holds none of the posts that may open such a case there.
+    :raises BadAnswers: the opening form is incomplete or wrong.
+    :raises PersonRefused: a member of the household can't be registered.
+    :raises KeyReused: the key was used for another request.
+    """
+    request = store.digest_of_request(
+        {"kind": kind, "place": community, "members": [asdict(m) for m in members], "answers": dict(answers)}
+    )
+    if opened := _already_opened(opener, key, request):
+        return opened
+    try:
+        with transaction.atomic():
+            return _open(kind, opener, community, members, address, answers, at, key, request)
+    except IntegrityError:
+        # The same click arrived twice at once: the other one has committed by now.
+        if opened := _already_opened(opener, key, request):
+            return opened
+        raise
+
+
+def place_of(community: str, at: datetime) -> Jurisdiction:
+    """The division codes of a community that exists at a moment.
+
+    :raises NoSuchPlace: the code names none.
+    """
+    today = timezone.localdate(at)
+    still_there = Q(active_to__isnull=True) | Q(active_to__gte=today)
+    if not Unit.objects.filter(
+        still_there, code=community, level=COMMUNITY.code, active_from__lte=today
+    ).exists():
+        raise NoSuchPlace(_("There is no community with this code."))
+    return Jurisdiction(f"{community[:6]}000000", f"{community[:9]}000", community)
+
+
+def _already_opened(opener: User, key: UUID | None, request: bytes) -> Case | None:
+    if key is None:
+        return None
+    first = Move.objects.filter(actor=opener, key=key, seq=1).select_related("case").first()
+    if first is None:
+        return None
+    if bytes(first.request_digest) != request:
+        raise KeyReused(_("This form was already sent with other answers; please reload the page."))
+    return first.case
+
+
+def _open(
+    name: str,
+    opener: User,
+    community: str,
+    members: Sequence[MemberEntry],
+    address: str,
+    answers: Mapping[str, Any],
+    at: datetime,
+    key: UUID | None,
+    request: bytes,
+) -> Case:
+    kind = case_type(name)
+    page = kind.page_on(timezone.localdate(at))
+    place = place_of(community, at)
+    standing = standing_of(opener, at)
+    try:
+        post = post_for(standing, page.opens_by, place)
+    except permission_errors.NotYours as refused:
+        raise NotYours(refused.sentence) from None
+    cleaned = _cleaned_opening(page, place, answers, at)
+    household = register_household(
+        members,
+        address=address,
+        district=place.district,
+        street=place.street,
+        community=place.community,
+        by=opener,
+        at=at,
+    )
+    case = Case(
+        number=store.next_number(page.number_prefix, at),
+        type=kind.name,
+        page=page.__name__,
+        state=page.start.name,
+        state_since=at,
+        subject=_subject(household),
+        household=household,
+        district=place.district,
+        street=place.street,
+        community=place.community,
+        opened_by=opener,
+        opened_at=at,
+        last_hash=b"",
+    )
+    case.save(force_insert=True)
+    record = _write_record(kind, page, case, cleaned)
+    _recuse_relatives(case, household, at)
+    facts = facts_of(case, record, at, [])
+    store.write_move(
+        case,
+        kind=Kind.OPENING,
+        step=OPEN,
+        source="",
+        target=case.state,
+        at=at,
+        signer=store.Signer(opener.pk, standing.name, post),
+        key=key,
+        request=request,
+        page_digest=page.digest,
+        rules_digest=f"{facts.procedure.digest}{facts.entitlement.digest}",
+        law=page.opening_law,
+        content={"answers": cleaned, "members": len(members)},
+        due_at=None,
+    )
+    store.save_case(case)
+    store.write_desks(case, page.desks_at(case.state), at)
+    return case
+
+
+def _cleaned_opening(
+    page: type[Machine], place: Jurisdiction, answers: Mapping[str, Any], at: datetime
+) -> Mapping[str, Any]:
+    if page.opening is None:
+        return {}
+    rules = current()
+    today = timezone.localdate(at)
+    reader = rules.parameters.reader(on=today, division=place.street)
+    facts = Facts(
+        state="",
+        state_since=at,
+        at=at,
+        place=place,
+        record=None,
+        procedure=reader,
+        entitlement=reader,
+        calendar=rules.calendar,
+    )
+    form = page.opening(answers, facts=facts)  # type: ignore[call-arg]
+    if not form.is_valid():
+        raise BadAnswers(form)
+    return dict(form.cleaned_data)
+
+
+def _write_record(kind: CaseType, page: type[Machine], case: Case, cleaned: Mapping[str, Any]) -> CaseRecord:
+    kept = {name: cleaned[name] for name in getattr(page.opening, "keeps", ())}
+    record = kind.record(case=case, **kept)
+    record.save(force_insert=True)
+    return record
+
+
+def _subject(household: Household) -> str:
+    applicant = household.members.select_related("person").get(is_applicant=True).person
+    return applicant.name or str(_("unknown person"))
+
+
+def _recuse_relatives(case: Case, household: Household, at: datetime) -> None:
+    """Keep away everybody who has a relative in the household (SOD-4, SOD-5)."""
+    indexes = [
+        index
+        for index in HouseholdMember.objects.filter(household=household).values_list(
+            "person__identity_index", flat=True
+        )
+        if index
+    ]
+    found = Relative.objects.filter(identity_index__in=indexes, withdrawn_on__isnull=True).values_list(
+        "user_id", "relation"
+    )
+    own = User.objects.filter(identity_index__in=indexes).values_list("pk", flat=True)
+    reasons = dict(found) | dict.fromkeys(own, "self")
+    Recusal.objects.bulk_create(
+        Recusal(case=case, user_id=user_id, reason=reason, since=at) for user_id, reason in reasons.items()
+    )

@@ -1,0 +1,226 @@
+"""The one writer: only :func:`take_step` moves a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CaseRecord, Move
+from cases.operations import store
+from cases.registry import CaseType, case_type
+from permissions.models import User
+from permissions.rules import Standing, standing_of
+from workflows import rulebook
+from workflows.definition import Child, Clockwork, Machine
+from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move, stage_due
+
+
+class KeyReused(StepRefused):
+    """The idempotency key was used for a request with other answers."""
+
+    code = "key_reused"
+
+
+class BeforeLastMove(StepRefused):
+    """The act would lie before the last one of the case."""
+
+    code = "before_last_move"
+
+
+@dataclass
+class Taken:
+    """A step as its effects see it: the case and its record, changed in memory and saved afterwards."""
+
+    case: Case
+    record: Any
+    plan: Plan
+    at: datetime
+    user_id: int | None
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.plan.answers
+
+
+@dataclass(frozen=True)
+class Read:
+    """A case with all that its page looks at, as read for a step or for a person's page."""
+
+    case: Case
+    kind: CaseType
+    record: CaseRecord
+    situation: Situation
+    history: list[store.HistoryRow] = field(default_factory=list)
+
+    @property
+    def page(self) -> type[Machine]:
+        return self.situation.page
+
+
+@transaction.atomic
+def take_step(
+    *,
+    case_id: int,
+    step: str,
+    actor: User | Clockwork | Child,
+    answers: Mapping[str, Any],
+    at: datetime,
+    key: UUID | None = None,
+) -> Move:
+    """Take one step of a case, or change nothing.
+
+    :param at: the moment of the act, timezone-aware; passed in, never read from the clock here.
+    :param answers: raw answers to the step's form, as typed.
+    :param key: idempotency key; the same key and answers return the move already made.
+    :raises NotFromHere: the case does not rest where this step starts.
+    :raises NotYours: the actor lacks the authority the step asks, or an earlier step of theirs bars it.
+    :raises BadAnswers: the step's form is incomplete or wrong.
+    :raises NotYet: a guard does not hold; ``.unmet`` lists them, each a sentence with its article.
+    :raises KeyReused: the key was used for other answers.
+    :raises BeforeLastMove: ``at`` lies before the last move.
+    :raises Case.DoesNotExist: there is no such case.
+    """
+    case = store.lock_case(case_id)
+    request = store.digest_of_request(answers)
+    history = store.read_history(case_id)
+    if made := _already_made(history, step, actor, key, request):
+        return Move.objects.get(pk=made.id)
+    who = standing_of(actor, at) if isinstance(actor, User) else actor
+    read = _read_locked(case, history, at)
+    if history and at < history[-1].past.at:
+        raise BeforeLastMove(_("This act can't lie before the last one of the case."))
+    plan = plan_move(read.situation, step, who, answers)
+    return _carry_out(read, plan, who, request, key)
+
+
+def read_case(case: Case, at: datetime) -> Read:
+    """A case with all its page looks at, unlocked: for showing, never for deciding."""
+    return _read_locked(case, store.read_history(case.pk), at)
+
+
+def _read_locked(case: Case, history: list[store.HistoryRow], at: datetime) -> Read:
+    kind = case_type(case.type)
+    page = kind.page_named(case.page)
+    record, recused = store.read_record(kind, case.pk, at)
+    facts = facts_of(case, record, at, history)
+    stage = stage_due(page, page.states[case.state], facts, case.state_since)
+    situation = Situation(page, facts, stage, store.read_clocks(case.pk), recused)
+    return Read(case, kind, record, situation, history)
+
+
+def facts_of(case: Case, record: CaseRecord, at: datetime, history: list[store.HistoryRow]) -> Facts:
+    """What guards look at: entitlement by the day of acceptance, procedure by the day of the act (RL-08)."""
+    rules = rulebook.current()
+    today = timezone.localdate(at)
+    return Facts(
+        state=case.state,
+        state_since=case.state_since,
+        at=at,
+        place=case.place,
+        record=record,
+        procedure=rules.parameters.reader(on=today, division=case.street),
+        entitlement=rules.parameters.reader(on=case.standard_on or today, division=case.street),
+        calendar=rules.calendar,
+        history=tuple(row.past for row in history),
+    )
+
+
+def _already_made(
+    history: list[store.HistoryRow],
+    step: str,
+    actor: User | Clockwork | Child,
+    key: UUID | None,
+    request: bytes,
+) -> store.HistoryRow | None:
+    if key is None or not isinstance(actor, User):
+        return None
+    for row in history:
+        if row.key == key and row.past.step == step and row.actor_id == actor.pk:
+            if row.request_digest != request:
+                raise KeyReused(_("This form was already sent with other answers; please reload the page."))
+            return row
+    return None
+
+
+def _carry_out(
+    read: Read, plan: Plan, who: Standing | Clockwork | Child, request: bytes, key: UUID | None
+) -> Move:
+    case, record = read.case, read.record
+    signer = store.Signer(who.user_id, who.name, plan.post) if isinstance(who, Standing) else store.Signer()
+    before = _columns(record)
+    if plan.kind is Kind.STEP:
+        _keep_answers(record, plan)
+        taken = Taken(case, record, plan, plan.facts.at, signer.user_id)
+        for follow in plan.step.then:
+            follow.run(taken)
+    move = store.write_move(
+        case,
+        kind=plan.kind,
+        step=plan.step.name,
+        source=plan.source,
+        target=plan.target,
+        at=plan.facts.at,
+        signer=signer,
+        key=key,
+        request=request,
+        page_digest=read.page.digest,
+        rules_digest=_rules_digest(plan.facts),
+        law=plan.step.law,
+        content={"answers": plan.answers, "rules": _rules_stamp(plan.facts)},
+        due_at=plan.due_at,
+    )
+    store.write_case(case, plan)
+    if changed := [name for name, value in _columns(record).items() if before[name] != value]:
+        record.save(update_fields=changed)
+    if plan.moves:
+        store.close_desks(case, plan.facts.at)
+        if plan.desks:
+            store.write_desks(case, plan.desks, plan.facts.at)
+    elif plan.clock_changes:
+        store.redate_desks(case)
+    store.write_clocks(case, plan.clock_changes, plan.facts.at)
+    if case.is_closed and case.parent_id:
+        _tell_parent(case, plan)
+    return move
+
+
+def _keep_answers(record: CaseRecord, plan: Plan) -> None:
+    """Answers named in the form's ``keeps`` are columns of the type's own row."""
+    for name in getattr(plan.step.asks, "keeps", ()):
+        setattr(record, name, plan.answers[name])
+
+
+def _tell_parent(child: Case, plan: Plan) -> None:
+    """The end of a child case takes the parent's step that waits for it, if one does."""
+    parent = Case.objects.get(pk=child.parent_id)
+    page = case_type(parent.type).page_named(parent.page)
+    for step in page.steps_from(parent.state):
+        waited = step.child
+        if waited and waited.of == child.type and plan.target in waited.ends_in:
+            take_step(
+                case_id=parent.pk,
+                step=step.name,
+                actor=Child(child.type, (plan.target,)),
+                answers={},
+                at=plan.facts.at,
+            )
+            return
+
+
+def _columns(record: CaseRecord) -> dict[str, Any]:
+    return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+
+
+def _rules_digest(facts: Facts) -> str:
+    return f"{facts.procedure.digest}{facts.entitlement.digest}"
+
+
+def _rules_stamp(facts: Facts) -> dict[str, Any]:
+    return {"procedure": facts.procedure.stamp(), "entitlement": facts.entitlement.stamp()}

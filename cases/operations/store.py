@@ -1,0 +1,273 @@
+"""Every read and write of a step, in one place, in the order a step makes them.
+
+The case row is locked alone, by its key (with its parent's, parent first), and everything else is
+read in later statements: a lock taken through a join can come back empty after a wait.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import OuterRef, Q
+
+from cases import vault
+from cases.models import Case, CaseRecord, Deadline, Move, MoveContent, Recusal, WorkItem
+from cases.registry import CaseType
+from workflows import history
+from workflows.machinery import rest_in
+from workflows.moves import ClockChange, Kind, PastMove, Plan, RunningClock
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from permissions.authority import Authority
+    from permissions.rules import Post
+
+CONTENT = "move.content"
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """A row of history as a step reads it: what rules look at, and what answers a repeated click."""
+
+    id: int
+    past: PastMove
+    actor_id: int | None
+    key: UUID | None
+    request_digest: bytes
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who acted, as history keeps it: a snapshot."""
+
+    user_id: int | None = None
+    name: str = ""
+    post: Post | None = None
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, locked until the transaction ends; a parent is locked before it.
+
+    A parent is always opened before its child, so the order of keys is the order of locks.
+
+    :raises Case.DoesNotExist: there is no such case.
+    """
+    parent = Case.objects.filter(pk=case_id).values("parent_id")
+    locked = Case.objects.select_for_update().filter(Q(pk=case_id) | Q(pk__in=parent)).order_by("pk")
+    for case in locked:
+        if case.pk == case_id:
+            return case
+    raise Case.DoesNotExist
+
+
+def read_history(case_id: int) -> list[HistoryRow]:
+    """The case's history, oldest first."""
+    rows = Move.objects.filter(case_id=case_id).order_by("seq").values_list(
+        "id", "seq", "kind", "step", "source", "target", "at", "actor_id", "on_behalf_of_id", "key", "request_digest",
+    )  # fmt: skip
+    return [
+        HistoryRow(
+            pk,
+            PastMove(seq, kind, step, source, target, at, frozenset(p for p in (actor, principal) if p)),
+            actor,
+            key,
+            bytes(digest),
+        )
+        for pk, seq, kind, step, source, target, at, actor, principal, key, digest in rows
+    ]
+
+
+def read_record(kind: CaseType, case_id: int, at: datetime) -> tuple[CaseRecord, frozenset[int]]:
+    """The type's own row with what its guards look at, and who is recused from the case."""
+    recused = Recusal.objects.filter(case_id=OuterRef("pk")).values("user_id")
+    record = kind.record.for_facts(at).annotate(recused_ids=ArraySubquery(recused)).get(pk=case_id)
+    return record, frozenset(record.recused_ids)  # type: ignore[attr-defined]
+
+
+def read_clocks(case_id: int) -> tuple[RunningClock, ...]:
+    """The clocks that run over the case."""
+    rows = Deadline.objects.filter(case_id=case_id, ended_at__isnull=True)
+    return tuple(
+        RunningClock(
+            row.name,
+            row.started_at,
+            row.due_at,
+            tuple((_moment(start), _moment(end) if end else None) for start, end in row.pauses),
+        )
+        for row in rows
+    )
+
+
+def write_move(
+    case: Case,
+    *,
+    kind: Kind,
+    step: str,
+    source: str,
+    target: str,
+    at: datetime,
+    signer: Signer,
+    key: UUID | None,
+    request: bytes,
+    page_digest: str,
+    rules_digest: str,
+    law: str | Promise,
+    content: Mapping[str, Any],
+    due_at: datetime | None,
+) -> Move:
+    """Append a row to the case's history, linked to the one before, and its sealed content."""
+    post = signer.post
+    principal = post.on_behalf_of if post else None
+    salt = os.urandom(16)
+    opened = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True).encode()
+    event = history.Event(
+        case=case.number,
+        seq=case.last_seq + 1,
+        kind=kind,
+        step=step,
+        source=source,
+        target=target,
+        at=at,
+        actor=str(signer.user_id or ""),
+        actor_name=signer.name,
+        post=post.authority.code if post else "",
+        unit=post.unit_code if post else "",
+        unit_name=post.unit_name if post else "",
+        on_behalf_of=str(principal.user_id) if principal else "",
+        on_behalf_of_name=principal.name if principal else "",
+        key=str(key or ""),
+        page=page_digest,
+        rules=rules_digest,
+        law=str(law),
+        content=history.content_digest(salt, opened),
+        previous=bytes(case.last_hash) if case.last_seq else history.ORIGIN,
+    )
+    move = Move.objects.create(
+        case=case,
+        seq=event.seq,
+        kind=event.kind,
+        step=event.step,
+        source=event.source,
+        target=event.target,
+        at=event.at,
+        actor_id=signer.user_id,
+        actor_name=event.actor_name,
+        post=event.post,
+        unit=event.unit,
+        unit_name=event.unit_name,
+        on_behalf_of_id=principal.user_id if principal else None,
+        on_behalf_of_name=event.on_behalf_of_name,
+        key=key,
+        request_digest=request,
+        page_digest=event.page,
+        rules_digest=event.rules,
+        law=event.law,
+        due_at=due_at,
+        content_digest=event.content,
+        previous=event.previous,
+        hash=history.link(event),
+    )
+    MoveContent.objects.create(move=move, salt=salt, sealed=vault.seal_bytes(opened, CONTENT))
+    case.last_seq, case.last_hash = move.seq, move.hash
+    return move
+
+
+def write_case(case: Case, plan: Plan) -> None:
+    """The case where the plan leaves it; a state changed by anybody else meanwhile is refused."""
+    if plan.moves:
+        rest_in(case, plan.target)
+        case.state_since = plan.facts.at
+        case.stage_due_at = plan.stage_due.due_at if plan.stage_due else None
+        case.stage_late_at = None
+        case.due_is_provisional = bool(plan.stage_due and plan.stage_due.provisional)
+    case.due_at = plan.due_at
+    case.is_closed = plan.step.target.final if plan.moves and plan.step.target else case.is_closed
+    save_case(case)
+
+
+def save_case(case: Case) -> None:
+    """Write back what a move may change of a case; one statement."""
+    case.save(
+        update_fields=[
+            "state", "state_since", "stage_due_at", "stage_late_at", "due_at", "due_is_provisional", "is_closed",
+            "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
+        ]
+    )  # fmt: skip
+
+
+def write_desks(case: Case, desks: Iterable[Authority], at: datetime, *, kind: str = WorkItem.ACT) -> None:
+    """Open the case on these posts' desks."""
+    WorkItem.objects.bulk_create(
+        WorkItem(
+            case=case,
+            kind=kind,
+            state=case.state,
+            authority=desk.code,
+            division=getattr(case, desk.level.column),
+            district=case.district,
+            street=case.street,
+            community=case.community,
+            due_at=case.due_at,
+            opened_at=at,
+        )
+        for desk in desks
+    )
+
+
+def close_desks(case: Case, at: datetime) -> None:
+    """Take the case off every desk."""
+    WorkItem.objects.filter(case=case, closed_at__isnull=True).update(closed_at=at)
+
+
+def redate_desks(case: Case) -> None:
+    """Bring the deadline shown on open desks in line with the case's."""
+    WorkItem.objects.filter(case=case, closed_at__isnull=True).update(due_at=case.due_at)
+
+
+def write_clocks(case: Case, changes: Sequence[ClockChange], at: datetime) -> None:
+    """Start, end, stop or resume clocks; one statement for each change."""
+    for change in changes:
+        running = change.running
+        pauses = [[start.isoformat(), end.isoformat() if end else None] for start, end in running.pauses]
+        if change.is_new:
+            Deadline.objects.create(
+                case=case,
+                name=running.name,
+                started_at=running.started_at,
+                due_at=running.due_at,
+                is_provisional=change.provisional,
+                pauses=pauses,
+            )
+        else:
+            Deadline.objects.filter(case=case, name=running.name, ended_at__isnull=True).update(
+                due_at=running.due_at, pauses=pauses, ended_at=at if change.ended else None
+            )
+
+
+def next_number(prefix: str, opened: datetime) -> str:
+    """A fresh case number: prefix, year, running number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number')")
+        (running,) = cursor.fetchone()
+    return f"{prefix}{opened:%Y}-{running:06d}"
+
+
+def digest_of_request(answers: Mapping[str, Any]) -> bytes:
+    """A fingerprint of what was asked, to tell a repeated click from a different request (32 bytes)."""
+    text = json.dumps(answers, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

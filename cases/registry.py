@@ -1,0 +1,98 @@
+"""The case types that are installed, found by their pages.
+
+Any installed app with a ``workflow`` module is a case type: its label is the type's name, the
+:class:`~workflows.definition.Machine` classes of that module are its pages, and the one
+:class:`~cases.models.CaseRecord` of the app is its table. Nothing is registered by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from cases.models import CaseRecord
+from workflows.definition import Machine
+
+if TYPE_CHECKING:
+    from workflows.guards import Text
+
+
+class UnknownType(LookupError):
+    """No installed case type, or no page of a type, has that name."""
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """A case type: its pages, oldest first, and its table."""
+
+    name: str
+    pages: tuple[type[Machine], ...]
+    record: type[CaseRecord]
+
+    @property
+    def title(self) -> Text:
+        return self.pages[-1].title
+
+    def page_named(self, name: str) -> type[Machine]:
+        """The page a case was opened on. A case keeps its page.
+
+        :raises UnknownType: the page is gone from the source.
+        """
+        for page in self.pages:
+            if page.__name__ == name:
+                return page
+        raise UnknownType(f"{self.name} has no page {name}")
+
+    def page_on(self, day: date) -> type[Machine]:
+        """The page that serves cases opened on a day.
+
+        :raises UnknownType: the type didn't exist yet on that day.
+        """
+        serving = [page for page in self.pages if page.since <= day]
+        if not serving:
+            raise UnknownType(f"{self.name} has no page for {day}")
+        return serving[-1]
+
+
+@cache
+def case_types() -> dict[str, CaseType]:
+    """All installed case types by name."""
+    found = {}
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.workflow") is None:
+            continue
+        module = import_module(f"{config.name}.workflow")
+        pages = [
+            page
+            for page in vars(module).values()
+            if isinstance(page, type)
+            and issubclass(page, Machine)
+            and page.__module__ == module.__name__
+            and hasattr(page, "digest")
+        ]
+        if not pages:
+            continue
+        records = [model for model in config.get_models() if issubclass(model, CaseRecord)]
+        if len(records) != 1:
+            raise UnknownType(f"{config.name} needs exactly one CaseRecord, it has {len(records)}")
+        found[config.label] = CaseType(
+            config.label, tuple(sorted(pages, key=lambda page: page.since)), records[0]
+        )
+    return found
+
+
+def case_type(name: str) -> CaseType:
+    """The case type of that name.
+
+    :raises UnknownType: none is installed.
+    """
+    try:
+        return case_types()[name]
+    except KeyError:
+        raise UnknownType(name) from None
