@@ -33,15 +33,8 @@ def documents_of_this_test(tmp_path: Path, settings: object) -> None:
 @contextmanager
 def _entrance() -> Iterator[psycopg.Connection]:
     """A connection to the server beside Django's, for making and dropping databases."""
-    own = connections["default"].settings_dict
-    with psycopg.connect(
-        host=own["HOST"] or None,
-        port=own["PORT"] or None,
-        user=own["USER"] or None,
-        password=own["PASSWORD"] or None,
-        dbname="postgres",
-        autocommit=True,
-    ) as connection:
+    parameters = {**connections["default"].get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(**parameters, autocommit=True) as connection:
         yield connection
 
 

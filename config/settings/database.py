@@ -1,6 +1,5 @@
 """Which database: the one in ``DATABASE_URL``, otherwise a PostgreSQL of our own under ``var/``."""
 
-import os
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,6 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.embedded import Cluster
 
+from . import environment
 from .paths import VAR_DIR
 
 
@@ -26,7 +26,7 @@ def database(*, cluster: str | None, pool: dict[str, Any] | None) -> dict[str, d
     # With a pool, or under ASGI, a persistent connection of Django's own would leak.
     common = {"CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False, "OPTIONS": options}
 
-    if url := os.environ.get("DATABASE_URL"):
+    if url := environment.value("DATABASE_URL", ""):
         try:
             parts = conninfo_to_dict(url)
         except ProgrammingError as error:
