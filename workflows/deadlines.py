@@ -23,7 +23,8 @@ from workflows.calendar import ONE_DAY, Counted, DayKind, RestDays, WorkingCalen
 from workflows.parameters import KINDS, Unit, kind_of, span_in_words
 
 if TYPE_CHECKING:
-    from workflows.parameters import ParameterReader
+    from workflows.parameters import Reading
+    from workflows.rulebook import RuleBook
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = time(0)
@@ -77,14 +78,21 @@ class Span:
         """The parameter that holds the length, if one does."""
         return self.amount if isinstance(self.amount, str) else None
 
-    def resolve(self, values: ParameterReader) -> Span:
-        """The span with its length looked up; the reader remembers that it was read.
+    def read(self, values: Reading) -> Span:
+        """The span with its length looked up; ``values`` remembers that it was read.
 
-        :raises MissingParameter: no value is in force on the reader's date in its division.
+        :raises MissingParameter: no value is in force on the reading's date in its division.
         """
         if isinstance(self.amount, str):
             return replace(self, amount=values.whole(self.amount))
         return self
+
+    def resolve(self, rulebook: RuleBook, on: date, division: str) -> Span:
+        """The span with its length looked up for a date and a division, where no move is to be stamped.
+
+        :raises MissingParameter: no value is in force there and then.
+        """
+        return self.read(rulebook.reader(on=on, division=division))
 
     def in_words(self) -> str:
         """In the reader's language: "10 working days", or by which parameter it is set."""

@@ -437,9 +437,9 @@ class Parameters:
         """
         return self.find(key, on=on, division=division).value
 
-    def reader(self, *, on: date, division: str) -> ParameterReader:
+    def reader(self, *, on: date, division: str) -> Reading:
         """The values of one date and division, remembering which were asked for."""
-        return ParameterReader(self, on=on, division=division)
+        return Reading(self, on=on, division=division)
 
     def in_force(self, *, on: date, division: str) -> Stamp:
         """Every value that holds on a date in a division, by its key."""
@@ -456,7 +456,7 @@ class Parameters:
         return digest_of_stamp(self.in_force(on=on, division=division))
 
 
-class ParameterReader:
+class Reading:
     """The values of one date and division; what is read is remembered, so that a move can stamp it.
 
     ``reader["tr.backfill.wd"]`` gives any value; :meth:`whole`, :meth:`multiple`, :meth:`choice` and

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from workflows.calendar import WorkingCalendar
 from workflows.models import CalendarDay, CalendarYear, ParameterValue, RuleBookVersion
-from workflows.parameters import DatedValue, ParameterReader, Parameters, kind_of
+from workflows.parameters import DatedValue, Reading, Parameters, kind_of
 
 
 class ValueAlreadyEntered(ValueError):
@@ -55,7 +55,7 @@ class RuleBook:
     calendar: WorkingCalendar
     parameters: Parameters
 
-    def reader(self, *, on: date, division: str) -> ParameterReader:
+    def reader(self, *, on: date, division: str) -> Reading:
         """The parameters of one date and division, remembering which were asked for."""
         return self.parameters.reader(on=on, division=division)
 

@@ -1,6 +1,7 @@
 """When spans run out: the vectors of the rules, the dates of the scenarios, and laws of counting."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -38,6 +39,7 @@ from workflows.parameters import (
     Parameters,
     Unit,
 )
+from workflows.rulebook import RuleBook
 
 DAY = timedelta(days=1)
 # How long an example takes says nothing about the rules.
@@ -443,24 +445,31 @@ VALUES = Parameters(
 
 def test_a_span_is_as_long_as_its_parameter_says_on_that_day_in_that_street():
     reader = VALUES.reader(on=day("2026-10-02"), division="320613001000")
-    span = working_days("tr.backfill.wd").resolve(reader)
+    span = working_days("tr.backfill.wd").read(reader)
     assert span == working_days(5)
     assert reader.used == {"tr.backfill.wd"}
     before = VALUES.reader(on=day("2026-06-30"), division="320613001000")
-    assert working_days("tr.backfill.wd").resolve(before) == working_days(10)
-    assert hours("tr.smallquick.sla").resolve(reader) == hours(24)
+    assert working_days("tr.backfill.wd").read(before) == working_days(10)
+    assert hours("tr.smallquick.sla").read(reader) == hours(24)
+
+
+def test_a_span_can_be_looked_up_in_a_rule_book():
+    book = RuleBook(uuid4(), CALENDAR, VALUES)
+    assert working_days("tr.backfill.wd").resolve(book, day("2026-06-30"), "320613001000") == working_days(10)
+    assert working_days("tr.backfill.wd").resolve(book, day("2026-07-01"), "320613001000") == working_days(5)
+    assert calendar_days(30).resolve(book, day("2026-07-01"), "320613001000") == calendar_days(30)
 
 
 def test_a_span_of_a_fixed_length_reads_nothing():
     reader = VALUES.reader(on=day("2026-10-02"), division="320613001000")
-    assert calendar_days(30).resolve(reader) == calendar_days(30)
+    assert calendar_days(30).read(reader) == calendar_days(30)
     assert reader.used == frozenset()
 
 
 def test_a_span_whose_parameter_nobody_set_is_refused():
     reader = VALUES.reader(on=day("2026-01-28"), division="320613001000")
     with pytest.raises(MissingParameter):
-        hours("tr.smallquick.sla").resolve(reader)
+        hours("tr.smallquick.sla").read(reader)
 
 
 def test_a_span_must_be_looked_up_before_it_is_counted():
