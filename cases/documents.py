@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -104,7 +104,8 @@ def attach(
             if old:
                 old.replaced_by = document
                 old.save(update_fields=["replaced_by"])
-    except BaseException:
+    except (DocumentRefused, IntegrityError):
+        # Only where the row is surely not there: after a lost connection it may be.
         _path(stored.storage_name).unlink()
         raise
     return document

@@ -1,4 +1,4 @@
-"""Identity numbers by length, date and check character alone (RL-13; GB 11643-1999), and what is hidden of them."""
+"""Identity numbers by form, date and check character alone (RL-13; GB 11643-1999), and their masks."""
 
 from datetime import date, timedelta
 
@@ -167,7 +167,12 @@ def test_numbers_are_shown_in_part(number: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("phone", "shown"),
-    [("19900000123", "199****0123"), ("051385010123", "051*****0123"), ("85010123", "*****123"), ("110", "***")],
+    [
+        ("19900000123", "199****0123"),
+        ("051385010123", "051*****0123"),
+        ("85010123", "*****123"),
+        ("110", "***"),
+    ],
 )
 def test_phones_are_shown_in_part(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown
