@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from workflows.calendar import WorkingCalendar
 from workflows.models import CalendarDay, CalendarYear, ParameterValue, RuleBookVersion
-from workflows.parameters import DatedValue, Reading, Parameters, kind_of
+from workflows.parameters import DatedValue, Parameters, Reading, kind_of
 
 
 class ValueAlreadyEntered(ValueError):
