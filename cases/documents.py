@@ -134,12 +134,11 @@ def headers_for(document: Document, *, download: bool = False) -> dict[str, str]
     The headers under which the file can do no harm: only pictures are shown in a page, and nothing
     in them runs, is cached by others or guessed to be of another type.
     """
+    as_attachment = download or not document.is_picture
     return {
         "Content-Type": document.media_type,
         "Content-Length": str(document.size_bytes),
-        "Content-Disposition": content_disposition_header(
-            download or not document.is_picture, document.original_name
-        ),
+        "Content-Disposition": content_disposition_header(as_attachment, document.original_name) or "",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",

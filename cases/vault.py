@@ -20,7 +20,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -129,8 +129,10 @@ class Envelope(bytes):
 class _OpenedOnAccess(DeferredAttribute):
     """Keeps the envelope in the instance and opens it each time somebody reads the attribute."""
 
+    field: SealedTextField
+
     def __get__(self, instance: models.Model | None, owner: Any = None) -> Any:
-        value = super().__get__(instance, owner)  # type: ignore[call-arg, misc]
+        value = super().__get__(instance, owner)
         return self.field.open(value) if isinstance(value, Envelope) else value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -147,6 +149,9 @@ class SealedTextField(models.BinaryField):
     """
 
     descriptor_class = _OpenedOnAccess
+    if TYPE_CHECKING:  # what the checker is to know: a text goes in and a text comes out
+        _pyi_private_set_type: str
+        _pyi_private_get_type: str  # type: ignore[assignment]
 
     @property
     def context(self) -> str:
@@ -188,6 +193,10 @@ class BlindIndexField(models.CharField):
     :param of: name of the sealed field.
     :param index: gives the index of a plain text; a module-level function.
     """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: str | None  # type: ignore[assignment]
+        _pyi_private_get_type: str | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, of: str, index: Callable[[str], str], **kwargs: Any) -> None:
         self.of, self.index = of, index
