@@ -87,3 +87,19 @@ def real_database(
     connections["default"].close()
     own["NAME"] = before
     _drop(name)
+
+
+@pytest.fixture
+def district(db: None) -> "District":
+    """A small district with the people of scenario SC-01, in the test's transaction."""
+    from tests.district import found_district
+
+    return found_district()
+
+
+@pytest.fixture
+def real_district(real_database: None) -> "District":
+    """The same district, committed in a database of the test's own."""
+    from tests.district import found_district
+
+    return found_district()

@@ -298,6 +298,7 @@ KINDS: dict[str, ParameterKind] = {
         _span("tr.regular.review_wd", Unit.WORKING_DAYS, _("Time to review an application"), 60),
         _span("tr.review.extend_wd", Unit.WORKING_DAYS, _("Extension of the review, once"), 30),
         _span("tr.publicity.days", Unit.CALENDAR_DAYS, _("Length of the public notice"), 30),
+        _span("tr.recovery.wd", Unit.WORKING_DAYS, _("Time to recover money paid on false facts"), 120),
         _span("tr.pay.wd", Unit.WORKING_DAYS, _("Time to pay an approved sum"), 30),
         # Reserve funds
         ParameterKind("rf.quota", Unit.FEN, _("Reserve fund of a street for a year"),

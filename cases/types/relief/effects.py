@@ -56,9 +56,9 @@ def name_telephone_decider(taken: Taken) -> None:
     deciders = [who for who in holders_of(LEADER @ STREET, unit, taken.at) if who.name == name]
     if len(deciders) != 1:
         raise NotTheDecider(_("Nobody of this name holds the deciding post of the street now."))
-    if any(deciders[0].user_id in past.persons for past in taken.plan.facts.history):
+    if any(deciders[0].pk in past.persons for past in taken.plan.facts.history):
         raise NotTheDecider(_("The person on the telephone handled this case and can't decide it."))
-    taken.record.telephone_decider_id = deciders[0].user_id
+    taken.record.telephone_decider_id = deciders[0].pk
     taken.record.telephone_confirmed_at = None
 
 

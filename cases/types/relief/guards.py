@@ -63,12 +63,6 @@ def end_of_the_emergency(facts: Facts) -> datetime:
     return moment
 
 
-def last_payment(facts: Facts) -> datetime:
-    """When the advance was paid."""
-    moment: datetime = facts.record.paid_at
-    return moment
-
-
 @guard(lazy("the hardship is urgent"), law=law.RELIEF_ART_29)
 def hardship_is_urgent(facts: Facts) -> bool:
     return bool(facts.record.is_urgent or facts.answers.get("hardship_facts"))

@@ -156,7 +156,7 @@ class TemporaryRelief(Machine):
     )  # fmt: skip
     end_is_assumed = advance_paid.to(
         backfill, _("The payment counts as the end of the emergency"), by=CLOCK,
-        after=hours("tr.emergency_end.h"), since=that.last_payment,
+        after=hours("tr.emergency_end.h"),
         then=[then.let_payment_end_the_emergency], law=law.BACKFILL,
     )  # fmt: skip
 
