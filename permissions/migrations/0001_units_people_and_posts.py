@@ -476,25 +476,33 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("level", "district"), ("parent__isnull", True)),
                     models.Q(
-                        ("level__in", ["street", "centre", "finance", "department"]),
-                        (
-                            "parent_id",
-                            django.db.models.functions.text.Concat(
-                                django.db.models.functions.text.Left("code", 6), models.Value("000000")
+                        ("parent__isnull", False),
+                        models.Q(
+                            models.Q(
+                                ("level__in", ["street", "centre", "finance", "department"]),
+                                (
+                                    "parent_id",
+                                    django.db.models.functions.text.Concat(
+                                        django.db.models.functions.text.Left("code", 6),
+                                        models.Value("000000"),
+                                    ),
+                                ),
                             ),
-                        ),
-                    ),
-                    models.Q(
-                        ("level", "community"),
-                        (
-                            "parent_id",
-                            django.db.models.functions.text.Concat(
-                                django.db.models.functions.text.Left("code", 9), models.Value("000")
+                            models.Q(
+                                ("level", "community"),
+                                (
+                                    "parent_id",
+                                    django.db.models.functions.text.Concat(
+                                        django.db.models.functions.text.Left("code", 9), models.Value("000")
+                                    ),
+                                ),
                             ),
+                            models.Q(
+                                ("level", "grid"),
+                                ("parent_id", django.db.models.functions.text.Left("code", 12)),
+                            ),
+                            _connector="OR",
                         ),
-                    ),
-                    models.Q(
-                        ("level", "grid"), ("parent_id", django.db.models.functions.text.Left("code", 12))
                     ),
                     _connector="OR",
                 ),

@@ -34,12 +34,13 @@ def _code_fits_level() -> Q:
 
 def _parent_fits_code() -> Q:
     district = Concat(Left("code", 6), Value("000000"))
-    return (
-        Q(level="district", parent__isnull=True)
-        | Q(level__in=["street", "centre", "finance", "department"], parent_id=district)
+    below = (
+        Q(level__in=["street", "centre", "finance", "department"], parent_id=district)
         | Q(level="community", parent_id=Concat(Left("code", 9), Value("000")))
         | Q(level="grid", parent_id=Left("code", 12))
     )
+    # Said twice, because a check that comes out as unknown passes.
+    return Q(level="district", parent__isnull=True) | (Q(parent__isnull=False) & below)
 
 
 class Unit(Kept):
