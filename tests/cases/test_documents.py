@@ -26,20 +26,27 @@ from cases.documents import DocumentDamaged, DocumentRefused, attach, headers_fo
 from cases.media import LONGEST_SIDE, MAX_PIXELS
 from cases.models import Case, Document
 from permissions.models import User
-from tests.cases.test_people import AT, LI, a_clerk, case_of, registered
+from tests.district import District, found_district
+from tests.story import Story, moment
 
+AT = moment("2026-11-21 14:05")
 LIMIT = 20 * 1024 * 1024
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 @pytest.fixture
-def clerk(db: None) -> User:
-    return a_clerk()
+def district(db: None) -> District:
+    return found_district()
 
 
 @pytest.fixture
-def case(clerk: User) -> Case:
-    return case_of(registered(LI, by=clerk), by=clerk)
+def clerk(district: District) -> User:
+    return district["li"]
+
+
+@pytest.fixture
+def case(district: District) -> Case:
+    return Story(district).case
 
 
 def picture(
@@ -481,7 +488,7 @@ def test_a_scanner_that_fails_lets_nothing_in(case: Case, clerk: User, settings:
 
 
 def test_a_file_without_a_row_is_taken_away_again(real_database: None) -> None:
-    clerk = a_clerk()
+    clerk = User.objects.create_user("li", name="李经办", staff_number="1001")
     with pytest.raises(IntegrityError):
         attach(
             case_id=404, upload=sent(picture()), kind="receipt", title="t", by=clerk, at=AT, max_bytes=LIMIT
@@ -511,9 +518,8 @@ def test_a_better_copy_takes_the_place_of_a_bad_one_and_both_stay(case: Case, cl
     assert refusal_of(case, clerk, sent(picture()), replaces=bad.pk).code == "replaced"
 
 
-def test_a_document_of_another_case_is_not_replaced(case: Case, clerk: User) -> None:
-    other = case_of(registered(LI, by=clerk), by=clerk)
-    theirs = attached(other, clerk, sent(picture()))
+def test_a_document_of_another_case_is_not_replaced(district: District, case: Case, clerk: User) -> None:
+    theirs = attached(Story(district).case, clerk, sent(picture()))
     assert refusal_of(case, clerk, sent(picture()), replaces=theirs.pk).code == "replaced"
 
 

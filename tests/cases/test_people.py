@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import ProtectedError
 
-from cases.models import Case, Disclosure, FormerName, Household, HouseholdMember, OfficialNumber, Person
+from cases.models import Disclosure, FormerName, Household, HouseholdMember, OfficialNumber, Person
 from cases.models.people import identity_index, tail_index
 from cases.people import (
     MemberEntry,
@@ -24,6 +24,8 @@ from cases.people import (
 )
 from cases.vault import Tampered, UnknownKey
 from permissions.models import User
+from tests.district import found_district
+from tests.story import Story
 
 AT = datetime(2026, 11, 21, 14, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 LI = MemberEntry(
@@ -62,25 +64,6 @@ def raw_rows(table: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")
         return cursor.fetchall()
-
-
-def case_of(household: Household, *, by: User) -> Case:
-    """A case of the household."""
-    case = Case(
-        number=f"T{Case.objects.count()}",
-        type="relief",
-        page="TemporaryRelief",
-        state="draft",
-        state_since=AT,
-        subject="x",
-        household=household,
-        opened_by=by,
-        opened_at=AT,
-        last_hash=b"",
-        **UNITS,
-    )
-    case.save(force_insert=True)
-    return case
 
 
 # A household on file
@@ -394,15 +377,24 @@ def test_a_look_at_a_number_is_on_record_with_its_purpose(clerk: User) -> None:
 
 
 def test_a_number_is_shown_in_a_case_of_the_persons_own_household(clerk: User) -> None:
-    household = registered(LI, by=clerk)
-    case = case_of(household, by=clerk)
-    person, stranger = household.people.get(), registered(SON_ALONE, by=clerk).people.get()
+    case = Story(found_district(), members=[LI]).case
+    person, stranger = case.household.people.get(), registered(SON_ALONE, by=clerk).people.get()
     show_identity(person_id=person.pk, case=case, by=clerk, purpose="核对", at=AT)
     assert Disclosure.objects.get().case == case
     with pytest.raises(PersonRefused) as refused:
         show_identity(person_id=stranger.pk, case=case, by=clerk, purpose="核对", at=AT)
     assert refused.value.code == "not_of_this_case"
     assert Disclosure.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE cases_disclosure SET purpose = 'x'", "DELETE FROM cases_disclosure"]
+)
+def test_a_look_once_taken_stays_on_record(clerk: User, change: str) -> None:
+    person = registered(LI, by=clerk).people.get()
+    show_identity(person_id=person.pk, by=clerk, purpose="核对", at=AT)
+    with pytest.raises(IntegrityError, match="cases_disclosure only grows"), connection.cursor() as cursor:
+        cursor.execute(change)
 
 
 @pytest.mark.parametrize(
