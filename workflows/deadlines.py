@@ -269,7 +269,7 @@ def _rolled(
     day = working[-1].day
     looked_at, passed = [day], []
     while calendar.bars_an_end(day, rest_days):
-        passed.append(replace(calendar.look_at(day), counted=False))
+        passed.append(calendar.look_at(day))
         day += ONE_DAY
         looked_at.append(day)
     if not passed:

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -214,6 +215,8 @@ def test_the_digest_can_be_computed_again_from_the_stored_stamp():
     reader["std.dibao.month"], reader["tr.backfill.wd"]
     stored = json.loads(json.dumps(reader.stamp(), ensure_ascii=False))
     assert digest_of_stamp(stored) == reader.digest
+    # A database may give the keys back in another order.
+    assert digest_of_stamp(dict(reversed(stored.items()))) == reader.digest
     text = (
         '{"std.dibao.month":["90000","2026-01-01","the bureau\'s notice of 2026"],'
         '"tr.backfill.wd":["7","2026-10-01","notice"]}'
@@ -640,3 +643,13 @@ def test_the_database_refuses_it_too(terms, constraint):
 def test_there_is_one_rule_book():
     with pytest.raises(IntegrityError, match="there_is_one_rule_book"):
         RuleBookVersion.objects.create(id=2, version="7b0cfbc5-31a9-4bd0-a48e-4f0a5ef5bd4f")
+
+
+def test_the_reference_page_lists_every_parameter_and_since_when_it_holds():
+    page = (Path(__file__).parents[2] / "docs/reference/calendar.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    for value in FIRST_VALUES:
+        listed = [line for line in rows if f"`{value.key}`" in line]
+        assert len(listed) == 1, value.key
+        assert value.since.isoformat() in listed[0], value.key
+    assert "`std.dibao.month` and `eg.rigid.ratio`" in page
