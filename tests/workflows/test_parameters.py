@@ -353,6 +353,7 @@ CATALOGUE = {
     "tr.review.extend_wd": 10,
     "tr.publicity.days": 7,
     "tr.pay.wd": 3,
+    "tr.recovery.wd": 20,
     "tr.cap_x.normal": Decimal(6),
     "tr.cap_x.special": Decimal(12),
     "tr.same_cause.window": "calendar_year",
