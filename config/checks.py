@@ -21,6 +21,7 @@ def live_updates_reach_every_process(**_: Any) -> list[CheckMessage]:
                 f"{settings.WEB_PROCESSES} processes serve people, but live updates stay within the process "
                 "that sends them.",
                 hint="Set REDIS_URL, or WEB_PROCESSES=1 when there really is one process only.",
+                id="config.E001",
             )
         ]
     return []

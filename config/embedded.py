@@ -105,6 +105,8 @@ OWNER = "belongs-to"
 _lock = RLock()
 #: One open file for each server this process uses; the shared lock on it says "in use".
 _in_use: dict[Cluster, IO[bytes]] = {}
+#: The servers that this process started; they may outlive it.
+_children: dict[Cluster, "subprocess.Popen[bytes]"] = {}
 
 
 def ensure_running(cluster: Cluster) -> None:
@@ -367,6 +369,7 @@ def _start(cluster: Cluster, programs: Path, account: pwd.struct_passwd | None) 
                     f"The database server is not ready after {PATIENCE_SECONDS} s; see {cluster.log}."
                 )
             time.sleep(0.02)
+        _children[cluster] = server
     except BaseException:
         # Also when Ctrl-C comes just now: nobody else knows of this process yet.
         if server.poll() is None:
@@ -381,8 +384,10 @@ def _stop(cluster: Cluster) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)  # a fast shutdown: open connections are ended, nothing is lost
         until = time.monotonic() + PATIENCE_SECONDS
-        while _is_alive(pid) and time.monotonic() < until:
+        while _is_server(pid, cluster) and time.monotonic() < until:
             time.sleep(0.02)
+    if child := _children.pop(cluster, None):
+        child.wait()
     with contextlib.suppress(OSError):
         cluster.socket_dir.rmdir()
 
@@ -455,17 +460,6 @@ def _clear_after_crash(cluster: Cluster) -> None:
             )
         time.sleep(0.1)
     left.unlink()
-
-
-def _is_alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _is_durable(cluster: Cluster) -> bool:

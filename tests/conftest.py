@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg.sql import SQL, Identifier
+from pytest_django import DjangoDbBlocker, Settings
+
+if TYPE_CHECKING:
+    from tests.district import District
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -24,8 +30,26 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         start(cluster)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """
+    The migrated test database, dropped at the end.
+
+    pytest-django's own makes one only when a test asks for ``db``; a run may ask for ``real_database`` alone.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture(autouse=True)
-def documents_of_this_test(tmp_path: Path, settings: object) -> None:
+def documents_of_this_test(tmp_path: Path, settings: Settings) -> None:
     """Documents are written to a directory of the test's own."""
     settings.DOCUMENT_ROOT = tmp_path / "documents"
 
@@ -60,7 +84,7 @@ def _database_to_copy(django_db_setup: None) -> Iterator[str]:
 
 @pytest.fixture
 def real_database(
-    _database_to_copy: str, django_db_blocker: object, request: pytest.FixtureRequest
+    _database_to_copy: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """
     A database of the test's own, where commits are real and every thread has its own connection.

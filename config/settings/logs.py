@@ -54,5 +54,8 @@ def logging(*, json: bool, level: str) -> dict[str, Any]:
             # Django's own set-up would send its server log elsewhere and mail errors to nobody.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # They tell of every task that is known, at every start of every command.
+            "procrastinate.blueprints": {"level": "WARNING"},
+            "procrastinate.periodic": {"level": "WARNING"},
         },
     }
