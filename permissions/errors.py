@@ -44,6 +44,7 @@ class NotYours(PermissionsRefused):
 
     code = "not_yours"
     template = _("Only the post with jurisdiction here may do this: %(posts)s.")
+    nobody = _("No person may do this: it happens by itself.")
     held_elsewhere = _("You hold such a post in %(units)s, which has no jurisdiction here.")
 
     def __init__(self, authorities: Iterable[Authority], elsewhere: Iterable[str] = ()) -> None:
@@ -56,10 +57,14 @@ class NotYours(PermissionsRefused):
     @property
     def sentence(self) -> str:
         """Which posts could act, and where the person holds one, if anywhere."""
-        posts = get_text_list([str(authority.title) for authority in self.authorities], _("or"))
+        if not self.authorities:
+            return str(self.nobody)
+        posts = get_text_list([str(authority.title) for authority in self.authorities], str(_("or")))
         text = str(self.template) % {"posts": posts}
         if self.elsewhere:
-            text += " " + str(self.held_elsewhere) % {"units": get_text_list(self.elsewhere, _("and"))}
+            text += " " + str(self.held_elsewhere) % {
+                "units": get_text_list(list(self.elsewhere), str(_("and")))
+            }
         return text
 
 

@@ -9,7 +9,7 @@ adds them. Nothing here is ever global.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -74,7 +74,7 @@ class ExceptionalGrant(Kept, UserObjectPermissionBase):
         verbose_name=_("revoked by"),
     )
 
-    objects: ClassVar[GrantManager] = GrantManager()  # type: ignore[assignment]
+    objects: ClassVar[GrantManager] = GrantManager()
 
     class Meta:
         abstract = True
@@ -166,13 +166,13 @@ def live_grants(model: type[G], user: User | int, at: datetime, permission: str 
 def granted_objects() -> str:
     """SQL for what ``%(user)s`` may read at ``%(at)s``: a JSON object of model label and list of keys."""
     quote = connection.ops.quote_name
+    grant_models: list[Any] = [model for model in apps.get_models() if issubclass(model, ExceptionalGrant)]
     pairs = ", ".join(
         f"""'{model._meta.get_field("content_object").related_model._meta.label}', ARRAY(
             SELECT g.content_object_id FROM {quote(model._meta.db_table)} g
             JOIN auth_permission p ON p.id = g.permission_id AND p.codename = '{READ}'
             WHERE g.user_id = %(user)s::bigint
               AND g.starts_at <= %(at)s::timestamptz AND g.ends_at > %(at)s::timestamptz)"""  # noqa: S608
-        for model in apps.get_models()
-        if issubclass(model, ExceptionalGrant)
+        for model in grant_models
     )
     return f"jsonb_build_object({pairs})"

@@ -47,7 +47,7 @@ class User(AbstractBaseUser, Kept):
     language = models.CharField(_("language"), max_length=12, default="zh-hans")
     is_active = models.BooleanField(_("may sign in"), default=True)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name", "staff_number"]

@@ -1,6 +1,7 @@
 """The catalogue of roles and levels."""
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from permissions.authority import LEADER, LEVELS, ROLES, STREET, Reach, UnknownAuthority, authority_named
@@ -34,3 +35,14 @@ def test_only_administrators_reach_nothing():
         "security_admin",
         "audit_admin",
     }
+
+
+def test_the_reference_page_lists_the_catalogue_as_it_is():
+    page = (settings.BASE_DIR / "docs" / "reference" / "roles.md").read_text()
+    rows = [
+        [cell.strip() for cell in line.strip("|\n").split("|")] for line in page.splitlines() if "`" in line
+    ]
+    levels = {row[0].split("`")[1]: row[2].strip("`") for row in rows if len(row) == 3}
+    roles = {row[0].strip("`"): (row[3], row[4]) for row in rows if len(row) == 6}
+    assert levels == {level.code: level.column for level in LEVELS.values()}
+    assert roles == {role.code: (role.reach, "yes" if role.decides else "no") for role in ROLES.values()}

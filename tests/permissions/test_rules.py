@@ -112,6 +112,13 @@ def test_the_refusal_names_the_posts_that_could_act():
         )
 
 
+def test_what_no_post_may_do_is_refused_in_words():
+    with pytest.raises(NotYours) as refused:
+        post_for(standing(post(LEADER @ STREET, STREET_A)), [], PLACE)
+    with translation.override("en"):
+        assert refused.value.sentence == "No person may do this: it happens by itself."
+
+
 def test_the_refusal_says_where_the_person_does_hold_the_post():
     with pytest.raises(NotYours) as refused:
         post_for(standing(post(LEADER @ STREET, STREET_B)), LEADER @ STREET, PLACE)

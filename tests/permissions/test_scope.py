@@ -269,6 +269,14 @@ def test_the_level_column_is_compared_bare_so_that_its_index_serves(land, author
     assert " OR " not in where, "a branch beside the level column turns the index range into a sort"
 
 
+def test_a_desk_inside_an_area_already_seen_adds_no_branch(land):
+    land.office.appoint("li", CLERK @ STREET, STREET_A)
+    land.office.appoint("li", KEEPER @ STREET, STREET_A)
+    sql = str(scoped(Folder.objects.all(), land.office.person("li"), NOW).query)
+    assert " OR " not in sql
+    assert "territory_desk" not in sql
+
+
 # Against a slow and plain reading of the same rules, whatever the posts.
 POSTS = [
     (authority, code)
