@@ -43,12 +43,14 @@ class Role:
     """A post's function, independent of the unit it stands in.
 
     :param decides: the post takes decisions, so it needs a substitute and a duty roster (RL-16).
+    :param says_level: the title already says where the post stands ("grid worker").
     """
 
     code: str
     title: Promise = field(compare=False)
     reach: Reach = Reach.UNIT
     decides: bool = False
+    says_level: bool = False
 
     def __matmul__(self, level: Level) -> Authority:
         return Authority(self, level)
@@ -72,6 +74,8 @@ class Authority:
     @property
     def title(self) -> str:
         """In words: "street approving leader"."""
+        if self.role.says_level:
+            return str(self.role.title)
         return _("%(level)s %(role)s") % {"level": self.level.title, "role": self.role.title}
 
     def __str__(self) -> str:
@@ -92,7 +96,7 @@ LEVELS: dict[str, Level] = {
 }
 
 # Roles (岗位): domain of the social-assistance offices, 社会救助法 art. 61 and the bureaus' own lists.
-GRID_WORKER = Role("grid_worker", _("grid worker"), Reach.OWN)  # 网格员
+GRID_WORKER = Role("grid_worker", _("grid worker"), Reach.OWN, says_level=True)  # 网格员
 CLERK = Role("clerk", _("case handler"))  # 社区民政专干 / 街道经办 / 区社救科经办
 ASSISTANT = Role("assistant", _("relief assistant"))  # 社会救助协理员
 CHILD_DIRECTOR = Role("child_director", _("child director"), Reach.DESK)  # 儿童主任
@@ -100,7 +104,7 @@ APPRAISER = Role("appraiser", _("appraiser"), Reach.DESK)  # 民主评议员
 RECEPTIONIST = Role("receptionist", _("receptionist"), Reach.OWN)  # 窗口接办员
 REVIEWER = Role("reviewer", _("reviewer"))  # 街道审核 / 区科长
 LEADER = Role("leader", _("approving leader"), decides=True)  # 街道分管领导 / 区分管副局长
-HEAD = Role("head", _("head of the bureau"), decides=True)  # 局长
+HEAD = Role("head", _("head of the bureau"), decides=True, says_level=True)  # 局长
 KEEPER = Role("keeper", _("reserve fund keeper"), Reach.DESK)  # 备用金保管 / 出纳
 CHILD_SUPERVISOR = Role("child_supervisor", _("child supervisor"), Reach.DESK)  # 儿童督导员
 SOCIAL_WORKER = Role("social_worker", _("social worker"), Reach.DESK)  # 社工
