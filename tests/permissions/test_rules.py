@@ -101,14 +101,13 @@ def test_acting_for_somebody_counts_as_that_person_too(acting, counted):
 
 def test_the_refusal_names_the_posts_that_could_act():
     with pytest.raises(NotYours) as refused:
-        post_for(standing(), [LEADER @ STREET, HEAD @ DISTRICT], PLACE)
+        post_for(standing(), [LEADER @ STREET, REVIEWER @ DISTRICT], PLACE)
     assert isinstance(refused.value, PermissionsRefused)
     assert refused.value.code == "not_yours"
-    assert refused.value.facts == {"authorities": ["leader@street", "head@district"], "elsewhere": []}
+    assert refused.value.facts == {"authorities": ["leader@street", "reviewer@district"], "elsewhere": []}
     with translation.override("en"):
         assert refused.value.sentence == (
-            "Only the post with jurisdiction here may do this: street approving leader or "
-            "district head of the bureau."
+            "Only the post with jurisdiction here may do this: street approving leader or district reviewer."
         )
 
 
