@@ -31,7 +31,8 @@ from tests.story import Story, moment
 
 AT = moment("2026-11-21 14:05")
 LIMIT = 20 * 1024 * 1024
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+# In two pieces, so that no scanner takes this very file away.
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 @pytest.fixture
