@@ -1,4 +1,7 @@
-"""Changes of more than one row. Each opens its transaction, takes ``actor`` and ``at``, and raises to refuse."""
+"""Changes of more than one row.
+
+Each opens its transaction, takes ``actor`` and ``at``, and raises to refuse.
+"""
 
 from cases.operations.lateness import tell_late
 from cases.operations.notes import add_note

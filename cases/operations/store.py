@@ -1,6 +1,6 @@
 """Every read and write of a step, in one place, in the order a step makes them.
 
-The case row is locked alone, by its key (with its parent's, parent first), and everything else is
+The case row is locked by its key (after its parent's and the parent's own), and everything else is
 read in later statements: a lock taken through a join can come back empty after a wait.
 """
 
@@ -18,7 +18,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 
 from cases import vault
 from cases.models import Case, CaseRecord, Deadline, Move, MoveContent, Recusal, WorkItem
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     from permissions.rules import Post
 
 CONTENT = "move.content"
+
+# The line is found first and locked by its keys alone: nothing is joined to what is waited for.
+LINE_LOCKED = """
+    WITH RECURSIVE line AS (
+        SELECT id, parent_id FROM cases_case WHERE id = %s
+        UNION ALL
+        SELECT above.id, above.parent_id FROM cases_case above JOIN line ON above.id = line.parent_id
+    )
+    SELECT * FROM cases_case WHERE id = ANY (ARRAY(SELECT id FROM line)) ORDER BY id FOR UPDATE
+"""
 
 
 @dataclass(frozen=True)
@@ -57,15 +67,15 @@ class Signer:
 
 
 def lock_case(case_id: int) -> Case:
-    """The case, locked until the transaction ends; a parent is locked before it.
+    """The case, locked until the transaction ends; its parent and the parent's own are locked before it.
 
-    A parent is always opened before its child, so the order of keys is the order of locks.
+    The end of a case may end its parent too, and so on upwards: all of the line are locked now, so that
+    nobody who holds a child waits for a parent. A parent is always opened before its child, so the order
+    of keys is the order of locks.
 
     :raises Case.DoesNotExist: there is no such case.
     """
-    parent = Case.objects.filter(pk=case_id).values("parent_id")
-    locked = Case.objects.select_for_update().filter(Q(pk=case_id) | Q(pk__in=parent)).order_by("pk")
-    for case in locked:
+    for case in Case.objects.raw(LINE_LOCKED, [case_id]):
         if case.pk == case_id:
             return case
     raise Case.DoesNotExist
@@ -74,7 +84,8 @@ def lock_case(case_id: int) -> Case:
 def read_history(case_id: int) -> list[HistoryRow]:
     """The case's history, oldest first."""
     rows = Move.objects.filter(case_id=case_id).order_by("seq").values_list(
-        "id", "seq", "kind", "step", "source", "target", "at", "actor_id", "on_behalf_of_id", "key", "request_digest",
+        "id", "seq", "kind", "step", "source", "target", "at", "actor_id", "on_behalf_of_id", "key",
+        "request_digest",
     )  # fmt: skip
     return [
         HistoryRow(
@@ -200,8 +211,8 @@ def save_case(case: Case) -> None:
     """Write back what a move may change of a case; one statement."""
     case.save(
         update_fields=[
-            "state", "state_since", "stage_due_at", "stage_late_at", "due_at", "due_is_provisional", "is_closed",
-            "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
+            "state", "state_since", "stage_due_at", "stage_late_at", "due_at", "due_is_provisional",
+            "is_closed", "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
         ]
     )  # fmt: skip
 
