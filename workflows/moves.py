@@ -160,11 +160,15 @@ class RunningClock:
 
 @dataclass(frozen=True)
 class Situation:
-    """A case at the moment somebody wants to move it."""
+    """A case at the moment somebody wants to move it.
+
+    :param stage_due_at: the deadline of the state, as it was set on arrival; a parameter that has
+        changed since doesn't move it.
+    """
 
     page: type[Machine]
     facts: Facts
-    stage_due: Due | None = None
+    stage_due_at: datetime | None = None
     clocks: tuple[RunningClock, ...] = ()
     recused: frozenset[int] = frozenset()
 
@@ -184,7 +188,8 @@ class ClockChange:
 class Plan:
     """What a step changes. Nothing has been written yet.
 
-    :param stage_due: the deadline of the state afterwards; None where it has none.
+    :param stage_due: the deadline of the state the case arrives in; None where it has none, or where
+        the case stays and keeps the one it has.
     :param due_at: the earliest open deadline of the case afterwards.
     :param desks: posts the case waits for afterwards.
     """
@@ -244,7 +249,11 @@ def plan_move(
     if _signatures_so_far(facts, step) + 1 < step.signatures:
         return _signature(situation, step, post, facts)
     target = machinery.run_step(page, facts.state, step.name)
-    stage_due = _stage_due_after(situation, step, facts, target)
+    arrival: Due | None = None
+    stage_due_at = situation.stage_due_at
+    if step.moves:
+        arrival = stage_due(page, page.states[target], facts, facts.at)
+        stage_due_at = arrival.due_at if arrival else None
     changes = tuple(_clock_changes(situation, step, facts, target))
     return Plan(
         step=step,
@@ -254,9 +263,9 @@ def plan_move(
         post=post,
         answers=cleaned,
         facts=facts,
-        stage_due=stage_due,
+        stage_due=arrival,
         clock_changes=changes,
-        due_at=earliest_due(stage_due, situation.clocks, changes),
+        due_at=earliest_due(stage_due_at, situation.clocks, changes),
         desks=tuple(page.desks_at(target)),
     )
 
@@ -322,8 +331,7 @@ def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | Child
 
 
 def _refuse_before_due(situation: Situation, step: Step) -> None:
-    moment = clock_step_due(situation.page, situation.facts)
-    if moment is None or situation.facts.at < moment.due_at:
+    if situation.stage_due_at is None or situation.facts.at < situation.stage_due_at:
         raise NotYours(_("“%(step)s” isn't due yet.") % {"step": step.title}, code="not_due")
 
 
@@ -348,10 +356,10 @@ def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int
 
 
 def _signed(facts: Facts, step: Step) -> list[PastMove]:
-    """Signatures under this step since the case came to rest here."""
+    """Signatures under this step since the case came to rest here, or since the step was last taken."""
     signed: list[PastMove] = []
     for past in facts.history:
-        if past.kind == Kind.STEP and past.source != past.target:
+        if past.kind == Kind.STEP and (past.source != past.target or past.step == step.name):
             signed = []
         elif past.kind == Kind.SIGNATURE and past.step == step.name:
             signed.append(past)
@@ -372,9 +380,9 @@ def _signature(situation: Situation, step: Step, post: Post | None, facts: Facts
         post=post,
         answers=facts.answers,
         facts=facts,
-        stage_due=situation.stage_due,
+        stage_due=None,
         clock_changes=(),
-        due_at=earliest_due(situation.stage_due, situation.clocks, ()),
+        due_at=earliest_due(situation.stage_due_at, situation.clocks, ()),
         desks=tuple(situation.page.desks_at(facts.state)),
     )
 
@@ -400,14 +408,6 @@ def stage_due(page: type[Machine], state: State, facts: Facts, arrived: datetime
     return _counted(within, facts, since(facts) if since else arrived)
 
 
-def clock_step_due(page: type[Machine], facts: Facts) -> Due | None:
-    """When the clock may take its step out of the state the case rests in."""
-    step = page.clock_step_from(facts.state)
-    if step is None or step.after is None:
-        return None
-    return _counted(step.after, facts, step.since(facts) if step.since else facts.state_since)
-
-
 def _counted(
     within: Span | Either,
     facts: Facts,
@@ -418,12 +418,6 @@ def _counted(
     return due(span, start, facts.calendar, pauses=pauses)
 
 
-def _stage_due_after(situation: Situation, step: Step, facts: Facts, target: str) -> Due | None:
-    if not step.moves:
-        return situation.stage_due
-    return stage_due(situation.page, situation.page.states[target], facts, facts.at)
-
-
 def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) -> list[ClockChange]:
     changes = []
     ends_all = situation.page.states[target].final
@@ -431,7 +425,7 @@ def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) 
         running = next((run for run in situation.clocks if run.name == clock.name), None)
         if running is None:
             if step in clock.starts and not ends_all and all(guard(facts) for guard in clock.when):
-                changes.append(_started(clock, facts))
+                changes.append(_started(clock, facts, target))
         elif ends_all or step in clock.ends:
             changes.append(ClockChange(clock.name, running, ended=True))
         elif step.moves and (change := _paused_or_resumed(clock, running, facts, target)):
@@ -439,8 +433,12 @@ def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) 
     return changes
 
 
-def _started(clock: Clock, facts: Facts) -> ClockChange:
+def _started(clock: Clock, facts: Facts, target: str) -> ClockChange:
     start = clock.since(facts) if clock.since else facts.at
+    if _stands_still(clock, target):
+        return ClockChange(
+            clock.name, RunningClock(clock.name, start, None, ((facts.at, None),)), is_new=True
+        )
     until = _counted(clock.within, facts, start)
     return ClockChange(
         clock.name,
@@ -450,8 +448,12 @@ def _started(clock: Clock, facts: Facts) -> ClockChange:
     )
 
 
+def _stands_still(clock: Clock, state: str) -> bool:
+    return any(pause.name == state for pause in clock.pauses)
+
+
 def _paused_or_resumed(clock: Clock, running: RunningClock, facts: Facts, target: str) -> ClockChange | None:
-    stands_still = any(state.name == target for state in clock.pauses)
+    stands_still = _stands_still(clock, target)
     if stands_still and not running.is_paused:
         paused = replace(running, due_at=None, pauses=(*running.pauses, (facts.at, None)))
         return ClockChange(clock.name, paused)
@@ -465,7 +467,7 @@ def _paused_or_resumed(clock: Clock, running: RunningClock, facts: Facts, target
 
 
 def earliest_due(
-    stage: Due | None, clocks: tuple[RunningClock, ...], changes: tuple[ClockChange, ...]
+    stage_due_at: datetime | None, clocks: tuple[RunningClock, ...], changes: tuple[ClockChange, ...]
 ) -> datetime | None:
     """The earliest open deadline of a case after the changes."""
     running = {clock.name: clock for clock in clocks}
@@ -475,8 +477,8 @@ def earliest_due(
         else:
             running[change.name] = change.running
     moments = [clock.due_at for clock in running.values() if clock.due_at]
-    if stage:
-        moments.append(stage.due_at)
+    if stage_due_at:
+        moments.append(stage_due_at)
     return min(moments, default=None)
 
 
@@ -497,7 +499,6 @@ __all__ = [
     "RunningClock",
     "Situation",
     "StepRefused",
-    "clock_step_due",
     "earliest_due",
     "offers",
     "plan_move",

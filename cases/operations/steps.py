@@ -19,7 +19,7 @@ from permissions.models import User
 from permissions.rules import Standing, standing_of
 from workflows import rulebook
 from workflows.definition import Child, Clockwork, Machine
-from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move, stage_due
+from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move
 
 
 class KeyReused(StepRefused):
@@ -42,7 +42,11 @@ class Taken:
     record: Any
     plan: Plan
     at: datetime
-    user_id: int | None
+    signer: store.Signer
+
+    @property
+    def user_id(self) -> int | None:
+        return self.signer.user_id
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -110,8 +114,7 @@ def _read_locked(case: Case, history: list[store.HistoryRow], at: datetime) -> R
     page = kind.page_named(case.page)
     record, recused = store.read_record(kind, case.pk, at)
     facts = facts_of(case, record, at, history)
-    stage = stage_due(page, page.states[case.state], facts, case.state_since)
-    situation = Situation(page, facts, stage, store.read_clocks(case.pk), recused)
+    situation = Situation(page, facts, case.stage_due_at, store.read_clocks(case.pk), recused)
     return Read(case, kind, record, situation, history)
 
 
@@ -157,7 +160,7 @@ def _carry_out(
     before = _columns(record)
     if plan.kind is Kind.STEP:
         _keep_answers(record, plan)
-        taken = Taken(case, record, plan, plan.facts.at, signer.user_id)
+        taken = Taken(case, record, plan, plan.facts.at, signer)
         for follow in plan.step.then:
             follow.run(taken)
     move = store.write_move(
@@ -186,7 +189,7 @@ def _carry_out(
     elif plan.clock_changes:
         store.redate_desks(case)
     store.write_clocks(case, plan.clock_changes, plan.facts.at)
-    if case.is_closed and case.parent_id:
+    if plan.moves and case.is_closed and case.parent_id:
         _tell_parent(case, plan)
     return move
 
