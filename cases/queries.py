@@ -14,8 +14,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cases import vault
-from cases.models import Case, Move, Recusal, WorkItem
-from cases.operations.store import CONTENT
+from cases.models import Case, Move, MoveContent, Recusal, WorkItem
 from permissions.scope import scoped
 
 if TYPE_CHECKING:
@@ -83,5 +82,5 @@ def _told(moves: Iterable[Move]) -> Iterable[Told]:
     for move in moves:
         content: dict[str, Any] = {}
         if hasattr(move, "content"):
-            content = json.loads(vault.open_bytes(bytes(move.content.sealed), CONTENT))
+            content = json.loads(vault.open_bytes(bytes(move.content.sealed), MoveContent.CONTEXT))
         yield Told(move, content.get("answers", {}), content.get("rules", {}))

@@ -67,10 +67,13 @@ class Move(models.Model):
 
 
 class MoveContent(models.Model):
-    """What was answered at a move: sealed, salted, erasable without breaking the chain.
+    """What was answered at a move: sealed, and salted so that the chain holds without it.
 
     The open content is JSON: ``answers`` as given and ``rules``, the parameters it was judged by.
     """
+
+    CONTEXT = "move.content"
+    """What the vault binds the envelope to."""
 
     move = models.OneToOneField(Move, primary_key=True, on_delete=models.PROTECT, related_name="content")
     salt = models.BinaryField(max_length=16)

@@ -189,7 +189,7 @@ def write_move(
         previous=event.previous,
         hash=history.link(event),
     )
-    MoveContent.objects.create(move=move, salt=salt, sealed=vault.seal_bytes(opened, CONTENT))
+    MoveContent.objects.create(move=move, salt=salt, sealed=vault.seal_bytes(opened, MoveContent.CONTEXT))
     case.last_seq, case.last_hash = move.seq, move.hash
     return move
 
