@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from permissions.authority import LEVELS, ROLES
 from workflows.deadlines import Span
-from workflows.definition import Either
-from workflows.parameters import is_known
+from workflows.definition import Either, Machine
+from workflows.parameters import Unit, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from permissions.authority import Authority
-    from workflows.definition import Machine
+
+# What a page says of itself, what it can be asked, and what its runner needs.
+TAKEN_NAMES = {*Machine.__annotations__, *vars(Machine), "state", "rests_in"}
+LONGEST_NAME = 40
 
 
 def faults_of(page: type[Machine]) -> list[str]:
@@ -43,26 +46,43 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
     for needed in ("title", "since"):
         if not hasattr(page, needed):
             yield f"{needed} is missing"
+    for name in (*page.states, *page.steps, *page.clocks):
+        if name in TAKEN_NAMES:
+            yield f"{name} is a name every page has for itself; choose another"
+        if len(name) > LONGEST_NAME:
+            yield f"{name} is longer than {LONGEST_NAME} characters, which is what a history has room for"
     for state in page.road:
         if page.states.get(state.name) is not state:
             yield f"the road names {state.name!r}, which is no state of this page"
 
 
 def _faults_of_reach(page: type[Machine]) -> Iterator[str]:
-    reached = {name for name, state in page.states.items() if state.start}
-    grown = True
-    while grown:
-        before = len(reached)
-        for step in page.steps.values():
-            if step.target and any(source.name in reached for source in step.sources):
-                reached.add(step.target.name)
-        grown = len(reached) > before
-    for name, state in page.states.items():
+    moves = [
+        (source.name, step.target.name)
+        for step in page.steps.values()
+        if step.target
+        for source in step.sources
+    ]
+    reached = _led_to([name for name, state in page.states.items() if state.start], moves)
+    ending = _led_to(
+        [name for name, state in page.states.items() if state.final],
+        [(target, source) for source, target in moves],
+    )
+    for name in page.states:
         if name not in reached:
             yield f"{name} can't be reached from the start"
-        ways_out = [step for step in page.steps_from(name) if step.moves and step.target is not state]
-        if not state.final and not ways_out:
-            yield f"{name} can't be left and isn't final"
+        if name not in ending:
+            can_be_left = any(source == name != target for source, target in moves)
+            yield f"{name} leads to no end" if can_be_left else f"{name} can't be left and isn't final"
+
+
+def _led_to(first: Iterable[str], moves: list[tuple[str, str]]) -> set[str]:
+    """The states one can come to from the first ones, these among them."""
+    reached, before = set(first), -1
+    while len(reached) > before:
+        before = len(reached)
+        reached |= {target for source, target in moves if source in reached}
+    return reached
 
 
 def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
@@ -117,6 +137,8 @@ def _faults_of_clocks(page: type[Machine]) -> Iterator[str]:
         for state in clock.pauses:
             if page.states.get(state.name) is not state:
                 yield f"clock {name} pauses in {state.name!r}, which is no state of this page"
+        if clock.pauses and any(span.unit is Unit.HOURS for span in spans_of(clock.within)):
+            yield f"clock {name} runs in hours and so can't stand still (pauses=)"
         yield from _faults_of_posts(f"clock {name}", clock.late)
         yield from _faults_of_span(f"clock {name}", clock.within)
 
@@ -142,8 +164,15 @@ def _faults_of_posts(where: str, posts: Iterable[Authority]) -> Iterator[str]:
 
 
 def _faults_of_span(where: str, span: Span | Either | None) -> Iterator[str]:
+    for one in spans_of(span):
+        if one.key is not None and not is_known(one.key):
+            yield f"{where} uses the unknown parameter {one.key!r}"
+
+
+def spans_of(span: Span | Either | None) -> Iterator[Span]:
+    """The spans a deadline may turn out to be."""
     if isinstance(span, Either):
-        yield from _faults_of_span(where, span.then)
-        yield from _faults_of_span(where, span.otherwise)
-    elif span is not None and isinstance(span.amount, str) and not is_known(span.amount):
-        yield f"{where} uses the unknown parameter {span.amount!r}"
+        yield from spans_of(span.then)
+        yield from spans_of(span.otherwise)
+    elif span is not None:
+        yield span

@@ -270,9 +270,9 @@ class Machine:
         super().__init_subclass__(**kwargs)
         if abstract:
             return
-        cls.states = dict(_named(cls, State))
-        cls.steps = dict(_named(cls, Step))
-        cls.clocks = dict(_named(cls, Clock))
+        # All three are read before one is set, or a step called "states" would vanish unseen.
+        named = dict(_named(cls, State)), dict(_named(cls, Step)), dict(_named(cls, Clock))
+        cls.states, cls.steps, cls.clocks = named
         from workflows.checks import faults_of
         from workflows.machinery import compile_page
 
@@ -324,31 +324,36 @@ def _span_text(span: Any) -> str:
     return str(span)
 
 
+def _name(thing: Any) -> str:
+    if isinstance(thing, Child):
+        return f"{thing.code} {thing.of} {'|'.join(thing.ends_in)}"
+    return getattr(thing, "name", None) or getattr(thing, "code", None) or thing.__name__
+
+
 def _names(things: Iterable[Any]) -> str:
-    return ",".join(
-        getattr(thing, "name", None) or getattr(thing, "code", None) or thing.__name__ for thing in things
-    )
+    return ",".join(_name(thing) for thing in things)
 
 
 def digest_of(page: type[Machine]) -> str:
-    """A short fingerprint of what a page rules; titles and colours don't enter."""
-    lines = [f"since {page.since}", f"opens {_names(page.opens_by)}"]
+    """A short fingerprint of what a page rules; titles, articles and colours don't enter."""
+    lines = [f"since {page.since}", f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}"]
     for state in page.states.values():
         lines.append(
             f"state {state.name} {state.start} {state.final} {_span_text(state.within)}"
             f" {_names(_as_tuple(state.since))} {_names(state.late)}"
         )
     for step in page.steps.values():
-        form = step.asks.__name__ if step.asks else ""
         lines.append(
             f"step {step.name} {_names(step.sources)}>{step.target.name if step.target else '='}"
-            f" by {_names(step.by)} when {_names(step.when)} asks {form} then {_names(step.then)}"
-            f" after {_span_text(step.after)} signatures {step.signatures}"
+            f" by {_names(step.by)} when {_names(step.when)} asks {_names(_as_tuple(step.asks))}"
+            f" then {_names(step.then)} after {_span_text(step.after)} {_names(_as_tuple(step.since))}"
+            f" signatures {step.signatures} aside {step.aside} alone {step.alone}"
         )
     for clock in page.clocks.values():
         lines.append(
             f"clock {clock.name} {_span_text(clock.within)} {_names(clock.starts)}>{_names(clock.ends)}"
-            f" when {_names(clock.when)} pauses {_names(clock.pauses)}"
+            f" when {_names(clock.when)} since {_names(_as_tuple(clock.since))}"
+            f" pauses {_names(clock.pauses)} late {_names(clock.late)}"
         )
     lines += [f"apart {_names(group)}" for group in page.groups()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
