@@ -43,7 +43,7 @@ class YuanField(forms.DecimalField):
         super().__init__(decimal_places=2, max_digits=10, **kwargs)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         yuan = super().clean(value)
         return None if yuan is None else int(yuan * FEN)
 

@@ -15,9 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
     from workflows.moves import Facts
 
-Text: TypeAlias = str | Promise
+    Text: TypeAlias = _StrOrPromise
+else:
+    Text = str | Promise
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRecord, Household, HouseholdMember, Move, Recusal
+from cases.models import Case, Household, HouseholdMember, Move, Recusal
 from cases.operations import store
-from cases.operations.steps import KeyReused, facts_of
+from cases.operations.steps import KeyReused, Taken, facts_of
 from cases.people import MemberEntry, register_household
 from cases.registry import CaseType, case_type
 from permissions import errors as permission_errors
@@ -23,7 +23,8 @@ from permissions.authority import COMMUNITY
 from permissions.models import Relative, Unit, User
 from permissions.rules import post_for, standing_of
 from workflows.definition import Machine
-from workflows.moves import BadAnswers, Facts, Jurisdiction, Kind, NotYours, StepRefused
+from workflows.machinery import rest_in
+from workflows.moves import BadAnswers, Facts, Jurisdiction, Kind, NotYours, StepRefused, stage_due
 from workflows.rulebook import current
 
 OPEN = "open"
@@ -72,6 +73,41 @@ def open_case(
         if opened := _already_opened(opener, key, request):
             return opened
         raise
+
+
+def open_child(taken: Taken, kind: str, answers: Mapping[str, Any]) -> Case:
+    """Open a case of another type beside a case, as what follows one of its steps.
+
+    The child is the same household's, in the same place, under the same governing dates; its page is its
+    own. The step has locked the parent before the child exists, and whoever may take the step may let the
+    child be opened: a page's ``opens_by`` speaks of cases opened by hand. Where the clock took the step,
+    the child counts as opened by who opened the parent.
+
+    :param kind: the child's case type.
+    :param answers: raw answers to the opening form of the child's page.
+    :raises UnknownType: there is no such case type, or it didn't exist yet on that day.
+    :raises BadAnswers: the opening form is incomplete or wrong.
+    """
+    parent, child_type = taken.case, case_type(kind)
+    page = child_type.page_on(timezone.localdate(taken.at))
+    cleaned = _cleaned_opening(page, parent.place, answers, taken.at)
+    child = Case(
+        parent=parent,
+        subject=parent.subject,
+        household_id=parent.household_id,
+        district=parent.district,
+        street=parent.street,
+        community=parent.community,
+        opened_by_id=taken.user_id or parent.opened_by_id,
+        law_on=parent.law_on,
+        standard_on=parent.standard_on,
+    )
+    content = {"answers": cleaned, "parent": parent.number}
+    request = store.digest_of_request({"parent": parent.number, "answers": dict(answers)})
+    return _begin(
+        child, child_type, page, cleaned, taken.at,
+        signer=taken.signer, key=None, request=request, content=content,
+    )  # fmt: skip
 
 
 def place_of(community: str, at: datetime) -> Jurisdiction:
@@ -129,24 +165,45 @@ def _open(
         at=at,
     )
     case = Case(
-        number=store.next_number(page.number_prefix, at),
-        type=kind.name,
-        page=page.__name__,
-        state=page.start.name,
-        state_since=at,
         subject=_subject(household),
         household=household,
         district=place.district,
         street=place.street,
         community=place.community,
         opened_by=opener,
-        opened_at=at,
-        last_hash=b"",
     )
+    signer = store.Signer(opener.pk, standing.name, post)
+    content = {"answers": cleaned, "members": len(members)}
+    return _begin(case, kind, page, cleaned, at, signer=signer, key=key, request=request, content=content)
+
+
+def _begin(
+    case: Case,
+    kind: CaseType,
+    page: type[Machine],
+    cleaned: Mapping[str, Any],
+    at: datetime,
+    *,
+    signer: store.Signer,
+    key: UUID | None,
+    request: bytes,
+    content: Mapping[str, Any],
+) -> Case:
+    """Write a case whose household and place are known: itself, its record, its first row, its desks."""
+    case.number = store.next_number(page.number_prefix, at)
+    case.type, case.page = kind.name, page.__name__
+    rest_in(case, page.start.name)
+    case.state_since = case.opened_at = at
+    case.last_hash = b""
     case.save(force_insert=True)
-    record = _write_record(kind, page, case, cleaned)
-    _recuse_relatives(case, household, at)
+    _write_record(kind, page, case, cleaned)
+    _recuse_relatives(case, at)
+    record, _recused = store.read_record(kind, case.pk, at)
     facts = facts_of(case, record, at, [])
+    until = stage_due(page, page.start, facts, at)
+    if until:
+        case.due_at = case.stage_due_at = until.due_at
+        case.due_is_provisional = until.provisional
     store.write_move(
         case,
         kind=Kind.OPENING,
@@ -154,14 +211,14 @@ def _open(
         source="",
         target=case.state,
         at=at,
-        signer=store.Signer(opener.pk, standing.name, post),
+        signer=signer,
         key=key,
         request=request,
         page_digest=page.digest,
         rules_digest=f"{facts.procedure.digest}{facts.entitlement.digest}",
         law=page.opening_law,
-        content={"answers": cleaned, "members": len(members)},
-        due_at=None,
+        content=content,
+        due_at=case.due_at,
     )
     store.save_case(case)
     store.write_desks(case, page.desks_at(case.state), at)
@@ -192,11 +249,9 @@ def _cleaned_opening(
     return dict(form.cleaned_data)
 
 
-def _write_record(kind: CaseType, page: type[Machine], case: Case, cleaned: Mapping[str, Any]) -> CaseRecord:
+def _write_record(kind: CaseType, page: type[Machine], case: Case, cleaned: Mapping[str, Any]) -> None:
     kept = {name: cleaned[name] for name in getattr(page.opening, "keeps", ())}
-    record = kind.record(case=case, **kept)
-    record.save(force_insert=True)
-    return record
+    kind.record(case=case, **kept).save(force_insert=True)
 
 
 def _subject(household: Household) -> str:
@@ -204,11 +259,11 @@ def _subject(household: Household) -> str:
     return applicant.name or str(_("unknown person"))
 
 
-def _recuse_relatives(case: Case, household: Household, at: datetime) -> None:
+def _recuse_relatives(case: Case, at: datetime) -> None:
     """Keep away everybody who has a relative in the household (SOD-4, SOD-5)."""
     indexes = [
         index
-        for index in HouseholdMember.objects.filter(household=household).values_list(
+        for index in HouseholdMember.objects.filter(household_id=case.household_id).values_list(
             "person__identity_index", flat=True
         )
         if index

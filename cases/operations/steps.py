@@ -52,6 +52,16 @@ class Taken:
     def answers(self) -> Mapping[str, Any]:
         return self.plan.answers
 
+    @property
+    def person_id(self) -> int:
+        """Who took the step, where a person must have: money is handed out by somebody.
+
+        :raises TypeError: the clock or a child case took it.
+        """
+        if self.user_id is None:
+            raise TypeError(f"{self.plan.step.name} is taken by a person.")
+        return self.user_id
+
 
 @dataclass(frozen=True)
 class Read:

@@ -6,7 +6,6 @@ read in later statements: a lock taken through a join can come back empty after 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,7 +102,7 @@ def read_record(kind: CaseType, case_id: int, at: datetime) -> tuple[CaseRecord,
     """The type's own row with what its guards look at, and who is recused from the case."""
     recused = Recusal.objects.filter(case_id=OuterRef("pk")).values("user_id")
     record = kind.record.for_facts(at).annotate(recused_ids=ArraySubquery(recused)).get(pk=case_id)
-    return record, frozenset(record.recused_ids)  # type: ignore[attr-defined]
+    return record, frozenset(record.recused_ids)
 
 
 def read_clocks(case_id: int) -> tuple[RunningClock, ...]:
@@ -275,9 +274,12 @@ def next_number(prefix: str, opened: datetime) -> str:
 
 
 def digest_of_request(answers: Mapping[str, Any]) -> bytes:
-    """A fingerprint of what was asked, to tell a repeated click from a different request (32 bytes)."""
+    """A keyed fingerprint of what was asked, to tell a repeated click from a different request.
+
+    Keyed, since requests hold identity numbers that an open hash would let somebody guess.
+    """
     text = json.dumps(answers, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).digest()
+    return bytes.fromhex(vault.blind_index(text, "move.request"))
 
 
 def _moment(text: str) -> datetime:

@@ -333,7 +333,7 @@ def _answers(
     hardship = HARDSHIPS.get(plan.story.cause, "other")
     name = plan.applicant.name
     receipt = f"SJ{at:%m%d}-{plan.community[-3:]}"
-    return {
+    answers: dict[str, dict[str, Any]] = {
         "submit": {"has_consent": "on", "has_authorisation": "on"},
         "triage_urgent": {
             "hardship_facts": [NEEDS.get(hardship, "food")],
@@ -367,4 +367,5 @@ def _answers(
             "sum_to_recover_fen": yuan,
         },
         "record_repayment": {"sum_fen": yuan, "payer": name, "receipt": f"TK{at:%m%d}"},
-    }.get(stride.step, {})
+    }
+    return answers.get(stride.step, {})

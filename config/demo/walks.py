@@ -17,7 +17,7 @@ Where = Literal["cast", "elsewhere"]
 class Stride:
     """One step of a walk.
 
-    :param by: the post that takes it: "community", "grid", "clerk", "leader", "keeper", "reviewer", "section".
+    :param by: the post that takes it: community, clerk, leader, keeper, reviewer, or section (district).
     :param minutes: after the step before.
     :param days: in office hours, so many days after the step before, instead of ``minutes``.
     """

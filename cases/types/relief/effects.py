@@ -93,7 +93,7 @@ def post_payment(taken: Taken) -> None:
         transfer_fen=answers["transfer_fen"],
         payee=answers["payee"],
         receipt=answers["receipt"],
-        by=taken.user_id,
+        by=taken.person_id,
         at=taken.at,
     )
     record.reserved_fen = 0
@@ -123,6 +123,6 @@ def post_repayment(taken: Taken) -> None:
         sum_fen=answers["sum_fen"],
         payer=answers["payer"],
         receipt=answers["receipt"],
-        by=taken.user_id,
+        by=taken.person_id,
         at=taken.at,
     )

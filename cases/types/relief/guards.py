@@ -63,17 +63,17 @@ def end_of_the_emergency(facts: Facts) -> datetime:
     return moment
 
 
-@guard(lazy("the hardship is urgent"), law=law.RELIEF_ART_29)
+@guard(lazy("the hardship is urgent"), law=law.ART_29)
 def hardship_is_urgent(facts: Facts) -> bool:
     return bool(facts.record.is_urgent or facts.answers.get("hardship_facts"))
 
 
-@guard(lazy("the declaration of truthfulness is signed"), law=law.RELIEF_ART_40)
+@guard(lazy("the declaration of truthfulness is signed"), law=law.ART_40)
 def consent_is_recorded(facts: Facts) -> bool:
     return bool(facts.record.has_consent)
 
 
-@guard(lazy("the means check is authorised in writing"), law=law.RELIEF_ART_40)
+@guard(lazy("the means check is authorised in writing"), law=law.ART_40)
 def authorisation_is_recorded(facts: Facts) -> bool:
     return bool(facts.record.has_authorisation)
 

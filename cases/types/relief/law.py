@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-RELIEF_ART_29 = _("Social Assistance Law, art. 29")
-RELIEF_ART_37 = _("Social Assistance Law, art. 37")
-RELIEF_ART_39 = _("Social Assistance Law, art. 39")
-RELIEF_ART_40 = _("Social Assistance Law, art. 40")
-RELIEF_ART_43 = _("Social Assistance Law, art. 43")
-RELIEF_ART_45 = _("Social Assistance Law, art. 45")
-RELIEF_ART_50 = _("Social Assistance Law, art. 50")
+ART_29 = _("Social Assistance Law, art. 29")
+ART_37 = _("Social Assistance Law, art. 37")
+ART_39 = _("Social Assistance Law, art. 39")
+ART_40 = _("Social Assistance Law, art. 40")
+ART_43 = _("Social Assistance Law, art. 43")
+ART_45 = _("Social Assistance Law, art. 45")
+ART_50 = _("Social Assistance Law, art. 50")
 ACCEPT_FIRST = _("State Council notice 2014 No. 47: where papers can't be had in time, accept first")
 SMALL_QUICK = _("Civil Affairs and Finance opinion of 2026-01-29, §2(1)")
 STREET_LIMIT = _("Parameters tr.advance.max_x and tr.street_limit_x; Social Assistance Law, art. 44")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -106,7 +106,7 @@ class ReliefRecord(CaseRecord):
         nameless = members.filter(person__kind=PersonKind.UNKNOWN)
         fund = ReserveFund.objects.filter(street=OuterRef("case__street"), year=localdate(at).year)
         documents = Document.objects.filter(case_id=OuterRef("pk"))
-        return (
+        rows = (
             super()
             .for_facts(at)
             .annotate(
@@ -116,6 +116,7 @@ class ReliefRecord(CaseRecord):
                 fund_free_fen=Subquery(fund.values(free=F("balance_fen") - F("reserved_fen"))),
             )
         )
+        return cast("QuerySet[Self]", rows)
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -50,10 +50,14 @@ class TemporaryRelief(Machine):
     since = date(2020, 1, 1)
     number_prefix = "LS"
     opens_by = (
-        GRID_WORKER @ GRID, CLERK @ COMMUNITY, ASSISTANT @ COMMUNITY, RECEPTIONIST @ STREET, CLERK @ STREET,
-    )  # fmt: skip
+        GRID_WORKER @ GRID,
+        CLERK @ COMMUNITY,
+        ASSISTANT @ COMMUNITY,
+        RECEPTIONIST @ STREET,
+        CLERK @ STREET,
+    )
     opening = OpeningForm
-    opening_law = law.RELIEF_ART_39
+    opening_law = law.ART_39
 
     # Where a case can rest, for how long, and who is told when it is late.
     draft = State(_("Draft"), start=True, idle=_("the household is still telling what happened"))
@@ -96,134 +100,252 @@ class TemporaryRelief(Machine):
 
     # To the street's desk: an emergency at once, anything else with its papers.
     report_emergency = draft.to(
-        submitted, _("Report the emergency to the street"),
-        by=[GRID_WORKER @ GRID, CLERK @ COMMUNITY, ASSISTANT @ COMMUNITY, RECEPTIONIST @ STREET, CLERK @ STREET],
-        when=[that.hardship_is_urgent], law=law.RELIEF_ART_39,
-    )  # fmt: skip
+        submitted,
+        _("Report the emergency to the street"),
+        by=opens_by,
+        when=[that.hardship_is_urgent],
+        law=law.ART_39,
+    )
     submit = draft.to(
-        submitted, _("Hand in the application"), by=[CLERK @ COMMUNITY, RECEPTIONIST @ STREET, CLERK @ STREET],
-        asks=ConsentForm, law=law.RELIEF_ART_40,
-    )  # fmt: skip
+        submitted,
+        _("Hand in the application"),
+        by=[CLERK @ COMMUNITY, RECEPTIONIST @ STREET, CLERK @ STREET],
+        asks=ConsentForm,
+        law=law.ART_40,
+    )
     accept = submitted.to(
-        accepted, _("Accept"), by=CLERK @ STREET, when=[that.papers_are_on_file_or_it_is_urgent],
-        then=[then.fix_governing_dates], law=law.RELIEF_ART_37,
-    )  # fmt: skip
+        accepted,
+        _("Accept"),
+        by=CLERK @ STREET,
+        when=[that.papers_are_on_file_or_it_is_urgent],
+        then=[then.fix_governing_dates],
+        law=law.ART_37,
+    )
     triage_urgent = accepted.to(
-        advance_review, _("Propose an advance"), by=CLERK @ STREET, asks=TriageForm,
-        when=[that.emergency_is_evidenced], then=[then.mark_urgent], law=law.RELIEF_ART_50,
-    )  # fmt: skip
+        advance_review,
+        _("Propose an advance"),
+        by=CLERK @ STREET,
+        asks=TriageForm,
+        when=[that.emergency_is_evidenced],
+        then=[then.mark_urgent],
+        law=law.ART_50,
+    )
     triage_regular = accepted.to(
-        investigation, _("Investigate first"), by=CLERK @ STREET, asks=Reasons,
-        then=[then.mark_not_urgent], law=law.RELIEF_ART_43, tone=Tone.BACK,
-    )  # fmt: skip
+        investigation,
+        _("Investigate first"),
+        by=CLERK @ STREET,
+        asks=Reasons,
+        then=[then.mark_not_urgent],
+        law=law.ART_43,
+        tone=Tone.BACK,
+    )
 
     # The fast road: the money first, the papers after.
     grant_advance = advance_review.to(
-        advance_granted, _("Grant the advance"), by=LEADER @ STREET, asks=GrantForm,
+        advance_granted,
+        _("Grant the advance"),
+        by=LEADER @ STREET,
+        asks=GrantForm,
         when=[that.nothing_was_paid, that.sum_is_within_advance_limit, that.reserve_holds_the_sum],
-        then=[then.reserve_sum], law=law.RELIEF_ART_50,
-    )  # fmt: skip
+        then=[then.reserve_sum],
+        law=law.ART_50,
+    )
     record_telephone_grant = advance_review.to(
-        advance_granted, _("Record a decision given by telephone"), by=CLERK @ STREET, asks=TelephoneGrantForm,
+        advance_granted,
+        _("Record a decision given by telephone"),
+        by=CLERK @ STREET,
+        asks=TelephoneGrantForm,
         when=[that.nothing_was_paid, that.sum_is_within_advance_limit, that.reserve_holds_the_sum],
-        then=[then.name_telephone_decider, then.reserve_sum], law=law.TELEPHONE, aside=True,
-    )  # fmt: skip
+        then=[then.name_telephone_decider, then.reserve_sum],
+        law=law.TELEPHONE,
+        aside=True,
+    )
     deny_urgency = advance_review.to(
-        investigation, _("Deny the urgency"), by=LEADER @ STREET, asks=Reasons,
-        then=[then.mark_not_urgent], law=law.RELIEF_ART_50, tone=Tone.AGAINST, alone=True,
-    )  # fmt: skip
+        investigation,
+        _("Deny the urgency"),
+        by=LEADER @ STREET,
+        asks=Reasons,
+        then=[then.mark_not_urgent],
+        law=law.ART_50,
+        tone=Tone.AGAINST,
+        alone=True,
+    )
     pay_advance = advance_granted.to(
-        advance_paid, _("Pay"), by=KEEPER @ STREET, asks=PaymentForm,
+        advance_paid,
+        _("Pay"),
+        by=KEEPER @ STREET,
+        asks=PaymentForm,
         when=[that.parts_make_up_the_sum, that.cash_is_within_limit],
-        then=[then.post_payment], law=law.FUND_ACCOUNT,
-    )  # fmt: skip
+        then=[then.post_payment],
+        law=law.FUND_ACCOUNT,
+    )
     take_back_grant = advance_granted.to(
-        advance_review, _("Take the decision back"), by=LEADER @ STREET, asks=Reasons,
-        then=[then.release_sum], law=law.RELIEF_ART_50, tone=Tone.BACK, aside=True, alone=True,
-    )  # fmt: skip
+        advance_review,
+        _("Take the decision back"),
+        by=LEADER @ STREET,
+        asks=Reasons,
+        then=[then.release_sum],
+        law=law.ART_50,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
     grant_lapses = advance_granted.to(
-        advance_review, _("The unpaid advance lapses"), by=CLOCK, after=hours("tr.granted_lapse.h"),
-        then=[then.release_sum], law=law.FUND_ACCOUNT,
-    )  # fmt: skip
+        advance_review,
+        _("The unpaid advance lapses"),
+        by=CLOCK,
+        after=hours("tr.granted_lapse.h"),
+        then=[then.release_sum],
+        law=law.FUND_ACCOUNT,
+    )
     confirm_by_telephone_decider = any_of(
         advance_granted, advance_paid, backfill, backfill_review, investigation
     ).stays(
-        _("Confirm the telephone decision"), by=LEADER @ STREET, when=[that.telephone_decision_waits],
-        then=[then.confirm_telephone_decision], law=law.TELEPHONE, aside=True,
-    )  # fmt: skip
+        _("Confirm the telephone decision"),
+        by=LEADER @ STREET,
+        when=[that.telephone_decision_waits],
+        then=[then.confirm_telephone_decision],
+        law=law.TELEPHONE,
+        aside=True,
+    )
     record_end = advance_paid.to(
-        backfill, _("Record the end of the emergency"), by=CLERK @ STREET, asks=EndForm, law=law.BACKFILL,
-    )  # fmt: skip
+        backfill,
+        _("Record the end of the emergency"),
+        by=CLERK @ STREET,
+        asks=EndForm,
+        law=law.BACKFILL,
+    )
     end_is_assumed = advance_paid.to(
-        backfill, _("The payment counts as the end of the emergency"), by=CLOCK,
+        backfill,
+        _("The payment counts as the end of the emergency"),
+        by=CLOCK,
         after=hours("tr.emergency_end.h"),
-        then=[then.let_payment_end_the_emergency], law=law.BACKFILL,
-    )  # fmt: skip
+        then=[then.let_payment_end_the_emergency],
+        law=law.BACKFILL,
+    )
 
     # The papers.
     submit_backfill = backfill.to(
-        backfill_review, _("Hand in the papers"), by=CLERK @ STREET, asks=BackfillForm,
-        when=[that.members_are_named], law=law.BACKFILL,
-    )  # fmt: skip
+        backfill_review,
+        _("Hand in the papers"),
+        by=CLERK @ STREET,
+        asks=BackfillForm,
+        when=[that.members_are_named],
+        law=law.BACKFILL,
+    )
     return_backfill = backfill_review.to(
-        backfill, _("Return the papers"), by=REVIEWER @ STREET, asks=Reasons, law=law.BACKFILL, tone=Tone.BACK,
-    )  # fmt: skip
+        backfill,
+        _("Return the papers"),
+        by=REVIEWER @ STREET,
+        asks=Reasons,
+        law=law.BACKFILL,
+        tone=Tone.BACK,
+    )
     file = backfill_review.to(
-        filed, _("Confirm and file"), by=REVIEWER @ STREET,
+        filed,
+        _("Confirm and file"),
+        by=REVIEWER @ STREET,
         when=[that.telephone_decision_is_confirmed, that.nothing_more_is_owed],
-        then=[then.file_with_district], law=law.SMALL_QUICK,
-    )  # fmt: skip
+        then=[then.file_with_district],
+        law=law.SMALL_QUICK,
+    )
     go_on_to_investigation = backfill_review.to(
-        investigation, _("Confirm and investigate the rest"), by=REVIEWER @ STREET,
-        when=[that.telephone_decision_is_confirmed, that.more_is_owed], law=law.RELIEF_ART_43,
-    )  # fmt: skip
+        investigation,
+        _("Confirm and investigate the rest"),
+        by=REVIEWER @ STREET,
+        when=[that.telephone_decision_is_confirmed, that.more_is_owed],
+        law=law.ART_43,
+    )
 
     # Other ways.
     show_urgency = investigation.to(
-        advance_review, _("New facts: it is urgent"), by=CLERK @ STREET, asks=NewUrgencyForm,
-        when=[that.nothing_was_paid, that.emergency_is_evidenced], then=[then.mark_urgent], law=law.RELIEF_ART_50,
-    )  # fmt: skip
+        advance_review,
+        _("New facts: it is urgent"),
+        by=CLERK @ STREET,
+        asks=NewUrgencyForm,
+        when=[that.nothing_was_paid, that.emergency_is_evidenced],
+        then=[then.mark_urgent],
+        law=law.ART_50,
+    )
     refer = any_of(submitted, investigation).to(
-        referred, _("Refer elsewhere"), by=CLERK @ STREET, asks=ReferralForm, when=[that.nothing_was_paid],
-        law=law.RELIEF_ART_29, tone=Tone.BACK, aside=True, alone=True,
-    )  # fmt: skip
+        referred,
+        _("Refer elsewhere"),
+        by=CLERK @ STREET,
+        asks=ReferralForm,
+        when=[that.nothing_was_paid],
+        law=law.ART_29,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
     withdraw = any_of(draft, submitted, accepted, advance_review, advance_granted, investigation).to(
-        withdrawn, _("Record the applicant's withdrawal"), by=[CLERK @ COMMUNITY, CLERK @ STREET],
-        asks=WithdrawalForm, when=[that.nothing_was_paid], then=[then.release_sum], law=law.RELIEF_ART_37,
-        tone=Tone.BACK, aside=True, alone=True,
-    )  # fmt: skip
+        withdrawn,
+        _("Record the applicant's withdrawal"),
+        by=[CLERK @ COMMUNITY, CLERK @ STREET],
+        asks=WithdrawalForm,
+        when=[that.nothing_was_paid],
+        then=[then.release_sum],
+        law=law.ART_37,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
     find_facts_false = any_of(backfill, backfill_review, investigation, filed, closed).to(
-        recovery, _("Demand the money back: false facts"), by=REVIEWER @ DISTRICT, asks=FalseFactsForm,
+        recovery,
+        _("Demand the money back: false facts"),
+        by=REVIEWER @ DISTRICT,
+        asks=FalseFactsForm,
         when=[that.money_was_paid, that.demand_is_within_what_was_paid],
-        law=law.RECOVERY, tone=Tone.AGAINST, aside=True, alone=True,
-    )  # fmt: skip
-    record_repayment = recovery.stays(
-        _("Record a repayment"), by=KEEPER @ STREET, asks=RepaymentForm,
-        when=[that.repayment_is_within_the_demand], then=[then.post_repayment], law=law.RECOVERY,
-    )  # fmt: skip
-    close_recovery = recovery.to(
-        closed, _("Close the recovery"), by=REVIEWER @ DISTRICT, when=[that.everything_came_back],
         law=law.RECOVERY,
-    )  # fmt: skip
+        tone=Tone.AGAINST,
+        aside=True,
+        alone=True,
+    )
+    record_repayment = recovery.stays(
+        _("Record a repayment"),
+        by=KEEPER @ STREET,
+        asks=RepaymentForm,
+        when=[that.repayment_is_within_the_demand],
+        then=[then.post_repayment],
+        law=law.RECOVERY,
+    )
+    close_recovery = recovery.to(
+        closed,
+        _("Close the recovery"),
+        by=REVIEWER @ DISTRICT,
+        when=[that.everything_came_back],
+        law=law.RECOVERY,
+    )
 
     # Deadlines over several states.
     promise = Clock(
-        _("Money within 24 hours of the first report"), within=hours("tr.smallquick.sla"),
-        starts=[report_emergency, submit, triage_urgent, show_urgency], when=that.hardship_is_urgent,
-        since=that.first_report, ends=[pay_advance, triage_regular, deny_urgency],
-        late=LEADER @ STREET, law=law.RELIEF_ART_50,
-    )  # fmt: skip
+        _("Money within 24 hours of the first report"),
+        within=hours("tr.smallquick.sla"),
+        starts=[report_emergency, submit, triage_urgent, show_urgency],
+        when=that.hardship_is_urgent,
+        since=that.first_report,
+        ends=[pay_advance, triage_regular, deny_urgency],
+        late=LEADER @ STREET,
+        law=law.ART_50,
+    )
     national_limit = Clock(
-        _("National limit for urgent relief"), within=calendar_days("tr.national_limit.days"),
-        starts=[report_emergency, submit, triage_urgent, show_urgency], when=that.hardship_is_urgent,
-        since=that.first_report, ends=[pay_advance, triage_regular, deny_urgency],
-        late=REVIEWER @ DISTRICT, law=law.SMALL_QUICK,
-    )  # fmt: skip
+        _("National limit for urgent relief"),
+        within=calendar_days("tr.national_limit.days"),
+        starts=[report_emergency, submit, triage_urgent, show_urgency],
+        when=that.hardship_is_urgent,
+        since=that.first_report,
+        ends=[pay_advance, triage_regular, deny_urgency],
+        late=REVIEWER @ DISTRICT,
+        law=law.SMALL_QUICK,
+    )
     telephone_confirmation = Clock(
-        _("Written confirmation of the telephone decision"), within=hours("tr.phone_confirm.h"),
-        starts=record_telephone_grant, ends=[confirm_by_telephone_decider, take_back_grant, grant_lapses],
-        late=REVIEWER @ DISTRICT, law=law.TELEPHONE,
-    )  # fmt: skip
+        _("Written confirmation of the telephone decision"),
+        within=hours("tr.phone_confirm.h"),
+        starts=record_telephone_grant,
+        ends=[confirm_by_telephone_decider, take_back_grant, grant_lapses],
+        late=REVIEWER @ DISTRICT,
+        law=law.TELEPHONE,
+    )
 
     road = (
         submitted,
@@ -239,10 +361,17 @@ class TemporaryRelief(Machine):
     # Handler, decider, keeper, reviewer: four people, whoever acts for whom.
     different_people = (
         (
-            report_emergency, submit, accept, triage_urgent, triage_regular, record_telephone_grant, record_end,
-            submit_backfill, show_urgency,
+            report_emergency,
+            submit,
+            accept,
+            triage_urgent,
+            triage_regular,
+            record_telephone_grant,
+            record_end,
+            submit_backfill,
+            show_urgency,
         ),
         (grant_advance, deny_urgency, take_back_grant, confirm_by_telephone_decider),
         (pay_advance, record_repayment),
         (file, go_on_to_investigation, return_backfill),
-    )  # fmt: skip
+    )
