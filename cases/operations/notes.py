@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Move
+from cases.models import Case, Move
 from cases.operations import store
+from cases.operations.steps import already_made, refuse_before_last_move
 from cases.registry import case_type
 from permissions.models import User
 from permissions.rules import standing_of
+from permissions.scope import scoped
 from workflows.moves import Kind, NotYours, StepRefused
 
 NOTE = "note"
@@ -27,25 +29,27 @@ class EmptyNote(StepRefused):
 
 @transaction.atomic
 def add_note(*, case_id: int, author: User, text: str, at: datetime, key: UUID | None = None) -> Move:
-    """Append a note to a case's history.
+    """Append a note to a case's history; the same key and text return the note already written.
 
     :raises EmptyNote: nothing is written, or more than 2,000 characters.
-    :raises NotYours: the author holds no post with jurisdiction over the case, or is recused.
+    :raises NotYours: the author may not see the case, or holds no post with jurisdiction over it.
+    :raises KeyReused: the key was used for another note.
+    :raises BeforeLastMove: ``at`` lies before the last move.
+    :raises Case.DoesNotExist: there is no such case.
     """
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise EmptyNote(_("A note has between 1 and 2,000 characters."))
     case = store.lock_case(case_id)
     request = store.digest_of_request({"text": text})
-    for row in store.read_history(case_id):
-        if key and row.key == key and row.actor_id == author.pk and row.past.step == NOTE:
-            return Move.objects.get(pk=row.id)
+    history = store.read_history(case_id)
+    if made := already_made(history, NOTE, author, key, request):
+        return Move.objects.get(pk=made.id)
     standing = standing_of(author, at)
-    kind = case_type(case.type)
-    _record, recused = store.read_record(kind, case_id, at)
     post = next((post for post in standing.posts if post.has_jurisdiction(case.place)), None)
-    if post is None or author.pk in recused:
+    if post is None or not scoped(Case.objects.filter(pk=case_id), standing, at).exists():
         raise NotYours(_("You have no part in this case."))
+    refuse_before_last_move(history, at)
     move = store.write_move(
         case,
         kind=Kind.NOTE,
@@ -56,7 +60,7 @@ def add_note(*, case_id: int, author: User, text: str, at: datetime, key: UUID |
         signer=store.Signer(author.pk, standing.name, post),
         key=key,
         request=request,
-        page_digest=kind.page_named(case.page).digest,
+        page_digest=case_type(case.type).page_named(case.page).digest,
         rules_digest="",
         law="",
         content={"answers": {"text": text}},

@@ -104,12 +104,11 @@ def take_step(
     case = store.lock_case(case_id)
     request = store.digest_of_request(answers)
     history = store.read_history(case_id)
-    if made := _already_made(history, step, actor, key, request):
+    if made := already_made(history, step, actor, key, request):
         return Move.objects.get(pk=made.id)
     who = standing_of(actor, at) if isinstance(actor, User) else actor
     read = _read_locked(case, history, at)
-    if history and at < history[-1].past.at:
-        raise BeforeLastMove(_("This act can't lie before the last one of the case."))
+    refuse_before_last_move(history, at)
     plan = plan_move(read.situation, step, who, answers)
     return _carry_out(read, plan, who, request, key)
 
@@ -145,13 +144,17 @@ def facts_of(case: Case, record: CaseRecord, at: datetime, history: list[store.H
     )
 
 
-def _already_made(
+def already_made(
     history: list[store.HistoryRow],
     step: str,
     actor: User | Clockwork | Child,
     key: UUID | None,
     request: bytes,
 ) -> store.HistoryRow | None:
+    """The row that this very request has left already; None when it is new.
+
+    :raises KeyReused: the key was used for other answers.
+    """
     if key is None or not isinstance(actor, User):
         return None
     for row in history:
@@ -160,6 +163,12 @@ def _already_made(
                 raise KeyReused(_("This form was already sent with other answers; please reload the page."))
             return row
     return None
+
+
+def refuse_before_last_move(history: list[store.HistoryRow], at: datetime) -> None:
+    """:raises BeforeLastMove: ``at`` lies before the last row of the case's history."""
+    if history and at < history[-1].past.at:
+        raise BeforeLastMove(_("This act can't lie before the last one of the case."))
 
 
 def _carry_out(
