@@ -51,6 +51,9 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
             yield f"{name} is a name every page has for itself; choose another"
         if len(name) > LONGEST_NAME:
             yield f"{name} is longer than {LONGEST_NAME} characters, which is what a history has room for"
+    for parameter in page.stamps:
+        if not is_known(parameter):
+            yield f"stamps names the unknown parameter {parameter!r}"
     for state in page.road:
         if page.states.get(state.name) is not state:
             yield f"the road names {state.name!r}, which is no state of this page"

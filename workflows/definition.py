@@ -244,10 +244,10 @@ class Clock:
 class Machine:
     """A case type's page. Subclass it; the body is the page.
 
-    ``title``, ``since`` (first day it serves), ``number_prefix`` (of case numbers), ``opens_by``
-    (who may open a case), ``opening`` (the form it asks), ``road`` (the states of the ordinary way,
-    for the progress bar) and ``different_people`` (groups of steps no two of which one person may
-    take part in on the same case) stand beside states and steps.
+    Beside states and steps stand ``title``, ``since`` (first day it serves), ``number_prefix`` (of case
+    numbers), ``opens_by`` (who may open a case), ``opening`` (the form it asks), ``stamps`` (parameters
+    written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar)
+    and ``different_people`` (groups of steps no two of which one person may take part in on the same case).
     """
 
     title: ClassVar[Text]
@@ -256,6 +256,7 @@ class Machine:
     opens_by: ClassVar[tuple[Authority, ...]] = ()
     opening: ClassVar[type[forms.Form] | None] = None
     opening_law: ClassVar[Text] = ""
+    stamps: ClassVar[tuple[str, ...]] = ()
     road: ClassVar[tuple[State, ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
 

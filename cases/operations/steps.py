@@ -176,6 +176,8 @@ def _carry_out(
 ) -> Move:
     case, record = read.case, read.record
     signer = store.Signer(who.user_id, who.name, plan.post) if isinstance(who, Standing) else store.Signer()
+    for parameter in read.page.stamps:
+        plan.facts.entitlement[parameter]
     before = _columns(record)
     if plan.kind is Kind.STEP:
         _keep_answers(record, plan)
@@ -195,7 +197,7 @@ def _carry_out(
         page_digest=read.page.digest,
         rules_digest=_rules_digest(plan.facts),
         law=plan.step.law,
-        content={"answers": plan.answers, "rules": _rules_stamp(plan.facts)},
+        content={"answers": plan.answers, "rules": _rules_stamp(case, plan.facts)},
         due_at=plan.due_at,
     )
     store.write_case(case, plan)
@@ -244,5 +246,11 @@ def _rules_digest(facts: Facts) -> str:
     return f"{facts.procedure.digest}{facts.entitlement.digest}"
 
 
-def _rules_stamp(facts: Facts) -> dict[str, Any]:
-    return {"procedure": facts.procedure.stamp(), "entitlement": facts.entitlement.stamp()}
+def _rules_stamp(case: Case, facts: Facts) -> dict[str, Any]:
+    """The rules the act was judged by: the days whose law and standard govern, and every value read."""
+    return {
+        "law_on": case.law_on or facts.procedure.on,
+        "standard_on": facts.entitlement.on,
+        "procedure": facts.procedure.stamp(),
+        "entitlement": facts.entitlement.stamp(),
+    }

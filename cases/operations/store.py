@@ -18,6 +18,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import OuterRef
+from django.utils import translation
 
 from cases import vault
 from cases.models import Case, CaseRecord, Deadline, Move, MoveContent, Recusal, WorkItem
@@ -43,6 +44,8 @@ LINE_LOCKED = """
     )
     SELECT * FROM cases_case WHERE id = ANY (ARRAY(SELECT id FROM line)) ORDER BY id FOR UPDATE
 """
+
+LANGUAGE_OF_RECORD = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def write_move(
         key=str(key or ""),
         page=page_digest,
         rules=rules_digest,
-        law=str(law),
+        law=_written(law),
         content=history.content_digest(salt, opened),
         previous=bytes(case.last_hash) if case.last_seq else history.ORIGIN,
     )
@@ -280,6 +283,12 @@ def digest_of_request(answers: Mapping[str, Any]) -> bytes:
     """
     text = json.dumps(answers, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return bytes.fromhex(vault.blind_index(text, "move.request"))
+
+
+def _written(law: str | Promise) -> str:
+    """An article as history cites it: in the language of the law, whoever acts."""
+    with translation.override(LANGUAGE_OF_RECORD):
+        return str(law)
 
 
 def _moment(text: str) -> datetime:

@@ -47,7 +47,7 @@ class TemporaryRelief(Machine):
     """The fast roads: small quick relief (小额快救) and the advance (先行救助)."""
 
     title = _("Temporary relief")
-    since = date(2020, 1, 1)
+    since = date(2026, 7, 1)
     number_prefix = "LS"
     opens_by = (
         GRID_WORKER @ GRID,
@@ -58,6 +58,7 @@ class TemporaryRelief(Machine):
     )
     opening = OpeningForm
     opening_law = law.ART_39
+    stamps = ("std.dibao.month",)
 
     # Where a case can rest, for how long, and who is told when it is late.
     draft = State(_("Draft"), start=True, idle=_("the household is still telling what happened"))
