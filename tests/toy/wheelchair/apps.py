@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WheelchairConfig(AppConfig):
+    name = "tests.toy.wheelchair"
+    label = "wheelchair"
