@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -24,6 +24,6 @@ class CaseRecord(models.Model):
         default_permissions = ()
 
     @classmethod
-    def for_facts(cls, at: datetime) -> models.QuerySet[Self]:
-        """The rows with everything guards may look at for an act at ``at``."""
+    def for_facts(cls, day: date) -> models.QuerySet[Self]:
+        """The rows with everything guards may look at for an act on a day."""
         return cls._default_manager.all()

@@ -10,15 +10,16 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import OuterRef
-from django.utils import translation
+from django.db.models import OuterRef, QuerySet
+from django.utils import timezone, translation
 
 from cases import vault
 from cases.models import Case, CaseRecord, Deadline, Move, MoveContent, Recusal, WorkItem
@@ -103,9 +104,15 @@ def read_history(case_id: int) -> list[HistoryRow]:
 
 def read_record(kind: CaseType, case_id: int, at: datetime) -> tuple[CaseRecord, frozenset[int]]:
     """The type's own row with what its guards look at, and who is recused from the case."""
-    recused = Recusal.objects.filter(case_id=OuterRef("pk")).values("user_id")
-    record = kind.record.for_facts(at).annotate(recused_ids=ArraySubquery(recused)).get(pk=case_id)
+    record = _records_on(kind.record, timezone.localdate(at)).get(pk=case_id)
     return record, frozenset(record.recused_ids)
+
+
+@lru_cache(maxsize=64)
+def _records_on(record: type[CaseRecord], day: date) -> QuerySet[Any]:
+    """The unevaluated query of :func:`read_record`; kept, since building it costs more than running it."""
+    recused = Recusal.objects.filter(case_id=OuterRef("pk")).values("user_id")
+    return record.for_facts(day).annotate(recused_ids=ArraySubquery(recused))
 
 
 def read_clocks(case_id: int) -> tuple[RunningClock, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
@@ -100,15 +99,15 @@ class ReliefRecord(CaseRecord):
         ]
 
     @classmethod
-    def for_facts(cls, at: datetime) -> QuerySet[Self]:
+    def for_facts(cls, day: date) -> QuerySet[Self]:
         """The rows with the household's size, how many are not identified, the papers, and the fund."""
         members = HouseholdMember.objects.filter(household_id=OuterRef("case__household_id"))
         nameless = members.filter(person__kind=PersonKind.UNKNOWN)
-        fund = ReserveFund.objects.filter(street=OuterRef("case__street"), year=localdate(at).year)
+        fund = ReserveFund.objects.filter(street=OuterRef("case__street"), year=day.year)
         documents = Document.objects.filter(case_id=OuterRef("pk"))
         rows = (
             super()
-            .for_facts(at)
+            .for_facts(day)
             .annotate(
                 heads=_counted(members, "household_id"),
                 unidentified=_counted(nameless, "household_id"),
