@@ -48,7 +48,7 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
             yield f"{needed} is missing"
     for name in (*page.states, *page.steps, *page.clocks):
         if name in TAKEN_NAMES:
-            yield f"{name} is a name every page has for itself; choose another"
+            yield f"{name} is a name every page has for itself: choose another"
         if len(name) > LONGEST_NAME:
             yield f"{name} is longer than {LONGEST_NAME} characters, which is what a history has room for"
     for parameter in page.stamps:

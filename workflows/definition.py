@@ -309,12 +309,14 @@ class Machine:
 
 
 def _named(cls: type, kind: type[T]) -> Iterator[tuple[str, T]]:
+    """What the page and those it builds on name, each under its own name: ``start`` is another one's."""
     seen: set[str] = set()
     for klass in reversed(cls.__mro__):
-        for name, value in vars(klass).items():
-            if isinstance(value, kind) and name not in seen:
+        for name in vars(klass):
+            value = getattr(cls, name)
+            if isinstance(value, kind) and value.name == name and name not in seen:  # type: ignore[attr-defined]
                 seen.add(name)
-                yield name, getattr(cls, name)
+                yield name, value
 
 
 def _span_text(span: Any) -> str:
