@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import json
 import os
 import re
 import runpy
@@ -15,7 +16,7 @@ import threading
 import time
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -245,19 +246,28 @@ def test_each_real_database_is_fresh_and_commits_are_seen_by_other_threads(
 
 
 @pytest.fixture
-def demo_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+def demo_environment(tmp_path: Path) -> dict[str, str]:
     """An environment in which the demo keeps everything in a directory of the test's own."""
-    var = tmp_path / "演示 demo" / "var"
-    environment = {
-        name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "LANG", "LC_ALL"}
-    }
-    yield environment | {
-        "JIELI_VAR": str(var),
+    inherited = {name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "LC_ALL"}}
+    return inherited | {
+        "JIELI_VAR": str(tmp_path / "演示 demo" / "var"),
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
         "LANG": "C.UTF-8",
     }
-    cluster = Cluster("demo", var)
-    left = _servers_of(cluster)
+
+
+@pytest.fixture
+def start_demo(demo_environment: dict[str, str]) -> Iterator[Callable[..., "Demo"]]:
+    """Starts the demo; at the end none of them, and no database server of theirs, may be left."""
+    started: list[Demo] = []
+
+    def start(*arguments: str) -> Demo:
+        started.append(Demo(demo_environment, *arguments))
+        return started[-1]
+
+    yield start
+    cluster = Cluster("demo", Path(demo_environment["JIELI_VAR"]))
+    left = [demo.process for demo in started if demo.process.poll() is None] + _servers_of(cluster)
     for process in left:
         process.kill()
         process.wait()
@@ -299,31 +309,31 @@ class Demo:
 
 
 def test_the_demo_is_stopped_halfway_started_again_and_started_twice(
-    demo_environment: dict[str, str],
+    start_demo: Callable[..., Demo], demo_environment: dict[str, str]
 ) -> None:
     # Stopped with Ctrl-C in the middle of filling the district: nothing of it is kept.
-    first = Demo(demo_environment)
+    first = start_demo()
     first.until("District …")
     assert first.ends(signal.SIGINT) == 130
 
     # Started again beside something else that has its port.
     with socket.create_server(("127.0.0.1", 0)) as taken:
         busy = taken.getsockname()[1]
-        refused = Demo(demo_environment, "--port", str(busy))
+        refused = start_demo("--port", str(busy))
         assert "taken" in refused.until("taken")
         refused.process.communicate()
         assert refused.process.returncode == 1
 
-    second = Demo(demo_environment)
+    second = start_demo()
     said = second.until("ding.system")
     address = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
     assert "jieli-demo" in said
-    with urllib.request.urlopen(f"{address}account/login/") as answer:
-        page = answer.read().decode()
+    with urllib.request.urlopen(f"{address}account/login/", timeout=30) as answer:
         assert answer.status == 200
-    style = re.search(r'href="(/static/vendor/tabler\.min\.[0-9a-f]{12}\.css)"', page)[1]
-    request = urllib.request.Request(address.rstrip("/") + style, headers={"Accept-Encoding": "br"})
-    with urllib.request.urlopen(request) as answer:
+    manifest = json.loads(Path(demo_environment["JIELI_VAR"], "static", "staticfiles.json").read_text())
+    style = f"static/{manifest['paths']['vendor/tabler.min.css']}"
+    request = urllib.request.Request(address + style, headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
         assert answer.headers["Content-Encoding"] == "br"
         assert len(answer.read()) < 80_000
 
@@ -337,12 +347,12 @@ def test_the_demo_is_stopped_halfway_started_again_and_started_twice(
         check=True,
     )
     assert f"already running at {address}" in again.stdout
-    assert urllib.request.urlopen(f"{address}health").read() == b"ok"
+    assert urllib.request.urlopen(f"{address}health", timeout=30).read() == b"ok"
 
     assert second.ends(signal.SIGTERM) == 130
 
     # Started on what is there: nothing is filled in twice.
-    third = Demo(demo_environment)
+    third = start_demo()
     assert "District" not in third.until("ding.system")
     assert third.ends(signal.SIGINT) == 130
 

@@ -57,5 +57,7 @@ def logging(*, json: bool, level: str) -> dict[str, Any]:
             # They tell of every task that is known, at every start of every command.
             "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate.periodic": {"level": "WARNING"},
+            # A wrong address is worth a line to an operator, not to somebody who tries the demo.
+            "django.request": {"level": level if json else "ERROR"},
         },
     }

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +30,8 @@ from config.embedded import ServerFailed
 from permissions.models import Unit
 
 FIRST_PORT, LAST_PORT = 8000, 8099
+#: What packages bring along and no page of ours loads; compressing it would take a second.
+UNUSED_STATIC = ["htmx-2.js", "htmx-4*", "htmax-*", "hx-*"]
 
 
 class Command(BaseCommand):
@@ -80,13 +83,15 @@ class Command(BaseCommand):
                     psycopg.connect(**parameters).close()
             except (ServerFailed, psycopg.OperationalError) as error:
                 raise CommandError(str(error)) from error
-        with self._step(_("Tables")):
-            call_command("migrate", interactive=False, verbosity=0)
-        with self._step(_("Static files")):
-            _collect_static()
-        if not Unit.objects.exists():
-            with self._step(_("District")):
-                seed(today=timezone.localdate(), progress=self._progress)
+        with ThreadPoolExecutor(1) as beside:
+            static = beside.submit(_collect_static)  # compressing keeps the other core busy
+            with self._step(_("Tables")):
+                call_command("migrate", interactive=False, verbosity=0)
+            if not Unit.objects.exists():
+                with self._step(_("District")):
+                    seed(today=timezone.localdate(), progress=self._progress)
+            with self._step(_("Static files")):
+                static.result()
         self.stdout.write(_("Ready after %(seconds).1f s.") % {"seconds": time.monotonic() - started})
 
     @contextlib.contextmanager
@@ -97,11 +102,10 @@ class Command(BaseCommand):
         yield
         self.stdout.write(f"{time.monotonic() - started:.1f} s")
 
-    def _progress(self, *words: object) -> None:
+    def _progress(self, words: str) -> None:
         """One line that is written over, where there is somebody to see it."""
         if sys.stdout.isatty():
-            text = " ".join(map(str, words))
-            self.stdout.write(f"\r\x1b[K{_('District')} … {text} ", ending="")
+            self.stdout.write(f"\r\x1b[K{_('District')} … {words} ", ending="")
             self.stdout.flush()
 
     def welcome(self, address: str) -> None:
@@ -228,7 +232,7 @@ def _collect_static() -> None:
     if made.exists() and made.read_text(encoding="ascii") == state.hexdigest():
         return
     shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_STATIC)
     made.write_text(state.hexdigest(), encoding="ascii")
 
 
