@@ -1,0 +1,259 @@
+"""Two hands on one case at the same moment, on real connections: one wins, and the money is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from cases import clock
+from cases.funds.models import Payment, ReserveFund
+from cases.funds.operations import FundRefused
+from cases.models import Case, Household, Move, Person
+from cases.operations import open_case
+from permissions import operations
+from permissions.authority import KEEPER, LEADER
+from tests.district import COMMUNITY, STREET, District
+from tests.story import TENANTS, Story, moment
+from workflows.moves import NotFromHere, NotYet, NotYours, StepRefused
+
+ROUNDS = 5
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returned or was refused with, all let go at once on connections of their own."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        connection.ensure_connection()
+        try:
+            barrier.wait(timeout=60)
+            return act()
+        except StepRefused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def the_one(results: list[Any], kind: type) -> Any:
+    """The one result of that kind."""
+    found = [result for result in results if isinstance(result, kind)]
+    assert len(found) == 1, results
+    return found[0]
+
+
+@pytest.fixture
+def street(real_district: District) -> District:
+    """The district with a second leader and a second keeper in the first street."""
+    real_district.add_person("he", "何副", LEADER, STREET)
+    real_district.add_person("qiu", "秋金", KEEPER, STREET)
+    return real_district
+
+
+def waiting_for_a_decision(district: District) -> Story:
+    story = Story(district)
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at="2026-10-02 14:20")
+    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    return story
+
+
+def granted(district: District) -> Story:
+    story = waiting_for_a_decision(district)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    return story
+
+
+def fund_in_fen(district: District) -> tuple[int, int]:
+    return district.fund.balance_fen, district.fund.reserved_fen
+
+
+def test_two_leaders_grant_once(street: District) -> None:
+    for number in range(ROUNDS):
+        story = waiting_for_a_decision(street)
+        results = at_once(
+            lambda story=story: story.takes("grant_advance", by="zhao", at="2026-10-02 16:40"),
+            lambda story=story: story.takes("grant_advance", by="he", at="2026-10-02 16:40"),
+        )
+        the_one(results, Move)
+        the_one(results, NotFromHere)
+        assert story.steps().count("grant_advance") == 1
+        assert fund_in_fen(street) == (5_000_000, 180_000 * (number + 1))
+
+
+def test_a_grant_and_a_denial_never_both_stand(street: District) -> None:
+    for _round in range(ROUNDS):
+        story = waiting_for_a_decision(street)
+        results = at_once(
+            lambda story=story: story.takes("grant_advance", by="zhao", at="2026-10-02 16:40"),
+            lambda story=story: story.takes("deny_urgency", by="he", at="2026-10-02 16:40"),
+        )
+        won = the_one(results, Move)
+        the_one(results, NotFromHere)
+        story.rests_in(won.target)
+        assert story.record.reserved_fen == (180_000 if won.step == "grant_advance" else 0)
+
+
+def test_a_withdrawal_and_a_grant_leave_a_withdrawn_case_and_free_money(street: District) -> None:
+    # A grant may be followed by a withdrawal, not the other way round: both orders end alike
+    for _round in range(ROUNDS):
+        story = waiting_for_a_decision(street)
+        results = at_once(
+            lambda story=story: story.takes("grant_advance", by="zhao", at="2026-10-02 16:40"),
+            lambda story=story: story.takes("withdraw", by="zhou", at="2026-10-02 16:40"),
+        )
+        assert isinstance(results[1], Move)
+        assert isinstance(results[0], Move | NotFromHere)
+        story.rests_in("withdrawn")
+        assert story.steps()[4:] == [move.step for move in results if isinstance(move, Move)]
+        assert fund_in_fen(street) == (5_000_000, 0)
+
+
+def test_a_payment_and_a_withdrawal_never_both_stand(street: District) -> None:
+    paid = 0
+    for _round in range(ROUNDS):
+        story = granted(street)
+        results = at_once(
+            lambda story=story: story.takes("pay_advance", by="sun", at="2026-10-02 18:05"),
+            lambda story=story: story.takes("withdraw", by="li", at="2026-10-02 18:05"),
+        )
+        won = the_one(results, Move)
+        the_one(results, NotFromHere)
+        paid += won.step == "pay_advance"
+        assert fund_in_fen(street) == (5_000_000 - 180_000 * paid, 0)
+
+
+def test_two_keepers_pay_once(street: District) -> None:
+    for number in range(ROUNDS):
+        story = granted(street)
+        results = at_once(
+            lambda story=story: story.takes("pay_advance", by="sun", at="2026-10-02 18:05"),
+            lambda story=story: story.takes("pay_advance", by="qiu", at="2026-10-02 18:05"),
+        )
+        the_one(results, Move)
+        the_one(results, NotFromHere)
+        assert Payment.objects.get(case_id=story.pk).sum_fen == 180_000
+        assert fund_in_fen(street) == (5_000_000 - 180_000 * (number + 1), 0)
+
+
+def test_fifty_clicks_with_one_key_are_one_move_and_fifty_equal_answers(street: District) -> None:
+    story, key = waiting_for_a_decision(street), uuid4()
+    results = at_once(*[lambda: story.takes("grant_advance", by="zhao", at="2026-10-02 16:40", key=key)] * 50)
+    assert {(move.pk, move.seq, bytes(move.hash)) for move in results} == {
+        (move.pk, 5, bytes(move.hash)) for move in Move.objects.filter(case_id=story.pk, step="grant_advance")
+    }
+    assert fund_in_fen(street) == (5_000_000, 180_000)
+
+
+def test_one_persons_two_hats_at_once_are_still_one_person(street: District) -> None:
+    # The handler is also the leader's substitute: proposing and deciding at the same moment
+    operations.substitute(
+        appointment=street.appointment("zhao"),
+        substitute=street["li"],
+        starts_at=moment("2026-10-01 00:00"),
+        ends_at=moment("2026-10-08 00:00"),
+        reason="AB岗",
+        by=None,
+        at=moment("2026-09-30 10:00"),
+    )
+    for _round in range(ROUNDS):
+        story = Story(street)
+        story.takes("report_emergency", by="wang")
+        story.takes("accept", by="liu", at="2026-10-02 14:20")
+        results = at_once(
+            lambda story=story: story.takes("triage_urgent", by="li", at="2026-10-02 14:40"),
+            lambda story=story: story.takes("grant_advance", by="li", at="2026-10-02 14:40"),
+        )
+        assert isinstance(results[0], Move)
+        assert isinstance(results[1], NotFromHere | NotYours)
+        story.rests_in("advance_review")
+
+
+def test_money_for_one_of_two_advances_is_promised_once(street: District) -> None:
+    for _round in range(ROUNDS):
+        stories = [waiting_for_a_decision(street), waiting_for_a_decision(street)]
+        ReserveFund.objects.filter(pk=street.fund.pk).update(balance_fen=200_000, reserved_fen=0)
+        results = at_once(
+            lambda one=stories[0]: one.takes("grant_advance", by="zhao", at="2026-10-02 16:40"),
+            lambda two=stories[1]: two.takes("grant_advance", by="he", at="2026-10-02 16:40"),
+        )
+        the_one(results, Move)
+        # Whoever looked before the other committed is stopped by the fund itself
+        assert isinstance(the_one(results, StepRefused), FundRefused | NotYet)
+        assert fund_in_fen(street) == (200_000, 180_000)
+        assert sorted(story.case.state for story in stories) == ["advance_granted", "advance_review"]
+
+
+def test_twenty_openings_with_one_key_are_one_case(street: District) -> None:
+    key = uuid4()
+
+    def opening() -> Case:
+        return open_case(
+            kind="relief",
+            opener=street["wang"],
+            community=COMMUNITY,
+            members=TENANTS,
+            address="濠西路 1 号",
+            answers={"hardship": "fire", "account": "承租房失火，无处居住。", "is_urgent": "on"},
+            at=moment("2026-10-02 14:05"),
+            key=key,
+        )
+
+    results = at_once(*[opening] * 20)
+    assert {case.pk for case in results} == {Case.objects.get().pk}
+    assert (Household.objects.count(), Person.objects.count(), Move.objects.count()) == (1, 2, 1)
+
+
+def test_two_clocks_let_a_grant_lapse_once(street: District) -> None:
+    for _round in range(ROUNDS):
+        stories = [granted(street) for _number in range(3)]
+        ReserveFund.objects.filter(pk=street.fund.pk).update(reserved_fen=3 * 180_000)
+        rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 16:40"))] * 2)
+        mine = {story.pk for story in stories}
+        assert sorted(pk for one in rounds for pk in one.stepped if pk in mine) == sorted(mine)
+        for story in stories:
+            assert story.steps().count("grant_lapses") == 1
+        assert fund_in_fen(street) == (5_000_000, 0)
+
+
+def test_two_clocks_tell_a_lateness_once(street: District) -> None:
+    stories = [waiting_for_a_decision(street) for _number in range(4)]
+    rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 14:05"))] * 2)
+    assert sorted(pk for one in rounds for pk in one.told_late) == [story.pk for story in stories]
+    for story in stories:
+        assert story.steps().count("late_clock") == 1
+
+
+def test_the_clock_and_the_keeper_at_the_same_moment(street: District) -> None:
+    paid = 0
+    for _round in range(ROUNDS):
+        story = granted(street)
+        results = at_once(
+            lambda: clock.fire_due(moment("2026-10-03 16:40")),
+            lambda story=story: story.takes("pay_advance", by="sun", at="2026-10-03 16:40"),
+        )
+        was_paid = isinstance(results[1], Move)
+        assert was_paid or isinstance(results[1], NotFromHere)
+        assert (story.pk in results[0].stepped) is not was_paid
+        story.rests_in("advance_paid" if was_paid else "advance_review")
+        paid += was_paid
+        assert fund_in_fen(street) == (5_000_000 - 180_000 * paid, 0)
+
+
+def test_histories_of_cases_written_at_once_stay_apart_and_whole(street: District) -> None:
+    stories = [waiting_for_a_decision(street) for _number in range(6)]
+    at_once(*[lambda s=s: s.takes("deny_urgency", by="zhao", at="2026-10-02 16:00") for s in stories])
+    for story in stories:
+        moves = list(story.case.moves.order_by("seq"))
+        assert [move.seq for move in moves] == [1, 2, 3, 4, 5]
+        links = zip(moves[1:], moves, strict=False)
+        assert all(bytes(after.previous) == bytes(before.hash) for after, before in links)
+        assert bytes(story.case.last_hash) == bytes(moves[-1].hash)
