@@ -59,5 +59,7 @@ def logging(*, json: bool, level: str) -> dict[str, Any]:
             "procrastinate.periodic": {"level": "WARNING"},
             # A wrong address is worth a line to an operator, not to somebody who tries the demo.
             "django.request": {"level": level if json else "ERROR"},
+            # Neither is a connection that Ctrl-C interrupted.
+            "psycopg.pool": {"level": level if json else "ERROR"},
         },
     }
