@@ -1,0 +1,191 @@
+"""What the page for opening a case asks: the type's own form, the place, the household, papers at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from cases.people import PersonRefused, checked
+from cases.web.forms import MemberForm, PhotosForm, PlaceForm, dress
+from permissions.authority import COMMUNITY
+from permissions.models import Unit
+from permissions.rules import Standing
+from workflows.moves import Facts, Jurisdiction
+from workflows.rulebook import current
+
+if TYPE_CHECKING:
+    from cases.people import MemberEntry
+    from workflows.definition import Machine
+
+MOST_MEMBERS = 20
+COUNT, ADD, REMOVE = "members", "add_member", "remove_member"
+ALL_FIELDS = (*MemberForm.base_fields,)
+
+
+def communities_for(page: type[Machine], standing: Standing, at: datetime) -> list[tuple[str, Any]]:
+    """The communities in which the person may open a case, as choices; grouped when streets are several."""
+    posts = [post for post in standing.posts if post.authority in page.opens_by]
+    within = Q()
+    for post in posts:
+        if post.column == "community":
+            within |= Q(code=post.division)
+        else:
+            area = post.division[:9] if post.column == "street" else post.division[:6]
+            within |= Q(code__startswith=area)
+    if not within:
+        return []
+    today = timezone.localdate(at)
+    alive = Q(active_to__isnull=True) | Q(active_to__gte=today)
+    found = Unit.objects.filter(within, alive, level=COMMUNITY.code, active_from__lte=today)
+    streets: dict[str, list[tuple[str, str]]] = {}
+    for code, name, street in found.order_by("code").values_list("code", "name", "parent__name"):
+        streets.setdefault(street, []).append((code, name))
+    if len(streets) == 1:
+        return list(next(iter(streets.values())))
+    return list(streets.items())
+
+
+@dataclass
+class OpeningForms:
+    """Everything the page asks, filled with what was typed so far.
+
+    :param asked: the case type's own opening form; None where it asks nothing.
+    """
+
+    place: PlaceForm
+    asked: Any
+    members: list[MemberForm]
+    photos: PhotosForm
+    key: str
+
+    @classmethod
+    def empty(cls, page: type[Machine], communities: list[tuple[str, Any]], at: datetime) -> OpeningForms:
+        """The page as it is first shown."""
+        first = communities[0] if len(communities) == 1 else None
+        place = PlaceForm(communities=communities, initial={"community": first[0]} if first else None)
+        asked = page.opening(facts=facts_before(at)) if page.opening else None  # type: ignore[call-arg]
+        return cls(place, asked, [_member(0, None)], PhotosForm(), str(uuid4()))._dressed()
+
+    @classmethod
+    def typed(
+        cls,
+        page: type[Machine],
+        communities: list[tuple[str, Any]],
+        at: datetime,
+        posted: QueryDict,
+        files: MultiValueDict[str, Any] | None = None,
+    ) -> OpeningForms:
+        """The page with what was typed into it."""
+        place = PlaceForm(posted, communities=communities)
+        asked = page.opening(posted, facts=facts_before(at)) if page.opening else None  # type: ignore[call-arg]
+        members = [_member(index, posted) for index in range(_count(posted))]
+        photos = PhotosForm(posted, files if files is not None else MultiValueDict())
+        return cls(place, asked, members, photos, posted.get("key") or str(uuid4()))._dressed()
+
+    def _dressed(self) -> OpeningForms:
+        for form in (self.place, self.asked, *self.members, self.photos):
+            if form is not None:
+                dress(form)
+        return self
+
+    def unsaid(self) -> OpeningForms:
+        """The same forms, not yet complaining: somebody is still writing."""
+        for form in (self.place, self.asked, *self.members):
+            if form is not None:
+                form._errors = {}
+        return self
+
+    def entries(self, at: datetime) -> list[MemberEntry] | None:
+        """The household for registration; None when something is missing or wrong, said at its field."""
+        forms = [self.place, self.asked, *self.members, self.photos]
+        valid = [form.is_valid() for form in forms if form is not None]
+        on = timezone.localdate(at)
+        entries = []
+        for index, form in enumerate(self.members):
+            if not form.is_valid():
+                continue
+            entries.append(entry := form.entry())
+            try:
+                checked(entry, on=on, at=at, member=index)
+            except PersonRefused as refusal:
+                self.refuse_member(refusal)
+                valid.append(False)
+        return entries if all(valid) else None
+
+    def refuse_member(self, refusal: PersonRefused) -> None:
+        """Put a sentence at the member and the field it is about."""
+        if refusal.member is None or refusal.member >= len(self.members):
+            self.members[0].add_error(None, refusal.sentence)
+            return
+        form = self.members[refusal.member]
+        if refusal.code == "name_differs" and "card_compared" not in form.fields:
+            self.members[refusal.member] = form = _asking_for_card(form)
+        name = refusal.field if refusal.field in form.fields else None
+        form.add_error(name, refusal.sentence)
+
+    @property
+    def has_errors(self) -> bool:
+        forms = [self.place, self.asked, *self.members]
+        return any(form.errors for form in forms if form is not None and form.is_bound)
+
+
+def changed_members(posted: QueryDict) -> QueryDict:
+    """What was typed, with a member more or less as the pressed button says."""
+    count = _count(posted)
+    result = posted.copy()
+    if ADD in posted:
+        result[COUNT] = str(min(count + 1, MOST_MEMBERS))
+        return result
+    removed = posted.get(REMOVE, "")
+    if removed.isdigit() and 0 < int(removed) < count:
+        for index in range(int(removed), count):
+            for name in ALL_FIELDS:
+                result.pop(f"m{index}-{name}", None)
+                if follower := posted.getlist(f"m{index + 1}-{name}"):
+                    result.setlist(f"m{index}-{name}", follower)
+        result[COUNT] = str(count - 1)
+    return result
+
+
+def facts_before(at: datetime) -> Facts:
+    """What is known before anything was told: the moment, and the rules of the day."""
+    rules = current()
+    reader = rules.parameters.reader(on=timezone.localdate(at), division="")
+    return Facts(
+        state="",
+        state_since=at,
+        at=at,
+        place=Jurisdiction("", "", ""),
+        record=None,
+        procedure=reader,
+        entitlement=reader,
+        calendar=rules.calendar,
+    )
+
+
+def _member(index: int, posted: QueryDict | None) -> MemberForm:
+    return MemberForm(posted, prefix=f"m{index}", is_applicant=index == 0)
+
+
+def _asking_for_card(form: MemberForm) -> MemberForm:
+    """The same member, who must now say that the card was compared."""
+    asking = MemberForm(form.data, prefix=form.prefix, is_applicant=form.is_applicant, asks_for_card=True)
+    return dress(asking)
+
+
+def _count(posted: QueryDict) -> int:
+    text = posted.get(COUNT, "1")
+    return min(max(int(text), 1), MOST_MEMBERS) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+
+
+def title_of_member(index: int) -> str:
+    """What a member's part of the form is called."""
+    return _("Applicant") if index == 0 else _("Member %(n)d") % {"n": index + 1}
