@@ -10,15 +10,16 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from cases import clock
 from cases.funds.models import Payment, ReserveFund
 from cases.funds.operations import FundRefused
 from cases.models import Case, Household, Move, Person
-from cases.operations import open_case
+from cases.operations import add_note, open_case
 from permissions import operations
-from permissions.authority import KEEPER, LEADER
-from tests.district import COMMUNITY, STREET, District
+from permissions.authority import CLERK, KEEPER, LEADER
+from tests.district import COMMUNITY, START, STREET, District
 from tests.story import TENANTS, Story, moment
 from workflows.moves import NotFromHere, NotYet, NotYours, StepRefused
 
@@ -154,27 +155,26 @@ def test_fifty_clicks_with_one_key_are_one_move_and_fifty_equal_answers(street: 
 
 
 def test_one_persons_two_hats_at_once_are_still_one_person(street: District) -> None:
-    # The handler is also the leader's substitute: proposing and deciding at the same moment
-    operations.substitute(
-        appointment=street.appointment("zhao"),
-        substitute=street["li"],
-        starts_at=moment("2026-10-01 00:00"),
-        ends_at=moment("2026-10-08 00:00"),
-        reason="AB岗",
+    # Tian decided by telephone; now the confirmation and a handler's step are sent at the same moment
+    street.add_person("tian", "田全", LEADER, STREET)
+    operations.appoint(
+        user=street["tian"],
+        role=CLERK,
+        unit=street.units[STREET],
+        starts_on=START,
         by=None,
         at=moment("2026-09-30 10:00"),
     )
     for _round in range(ROUNDS):
-        story = Story(street)
-        story.takes("report_emergency", by="wang")
-        story.takes("accept", by="liu", at="2026-10-02 14:20")
+        story = waiting_for_a_decision(street)
+        story.takes("record_telephone_grant", by="li", at="2026-10-02 16:40", decider="田全")
+        story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
         results = at_once(
-            lambda story=story: story.takes("triage_urgent", by="li", at="2026-10-02 14:40"),
-            lambda story=story: story.takes("grant_advance", by="li", at="2026-10-02 14:40"),
+            lambda story=story: story.takes("record_end", by="tian", at="2026-10-02 19:00"),
+            lambda story=story: story.takes("confirm_by_telephone_decider", by="tian", at="2026-10-02 19:00"),
         )
-        assert isinstance(results[0], Move)
-        assert isinstance(results[1], NotFromHere | NotYours)
-        story.rests_in("advance_review")
+        the_one(results, Move)
+        assert the_one(results, NotYours).code == "same_person"
 
 
 def test_money_for_one_of_two_advances_is_promised_once(street: District) -> None:
@@ -215,10 +215,12 @@ def test_twenty_openings_with_one_key_are_one_case(street: District) -> None:
 def test_two_clocks_let_a_grant_lapse_once(street: District) -> None:
     for _round in range(ROUNDS):
         stories = [granted(street) for _number in range(3)]
-        ReserveFund.objects.filter(pk=street.fund.pk).update(reserved_fen=3 * 180_000)
-        rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 16:40"))] * 2)
+        with capture_logs() as logs:
+            rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 16:40"))] * 2)
         mine = {story.pk for story in stories}
         assert sorted(pk for one in rounds for pk in one.stepped if pk in mine) == sorted(mine)
+        # Who comes second is told so, and it is no alarm
+        assert {(line["event"], line["reason"]) for line in logs} <= {("clock_step_refused", "not_from_here")}
         for story in stories:
             assert story.steps().count("grant_lapses") == 1
         assert fund_in_fen(street) == (5_000_000, 0)
@@ -226,8 +228,10 @@ def test_two_clocks_let_a_grant_lapse_once(street: District) -> None:
 
 def test_two_clocks_tell_a_lateness_once(street: District) -> None:
     stories = [waiting_for_a_decision(street) for _number in range(4)]
-    rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 14:05"))] * 2)
+    with capture_logs() as logs:
+        rounds = at_once(*[lambda: clock.fire_due(moment("2026-10-03 14:05"))] * 2)
     assert sorted(pk for one in rounds for pk in one.told_late) == [story.pk for story in stories]
+    assert logs == []
     for story in stories:
         assert story.steps().count("late_clock") == 1
 
@@ -248,12 +252,19 @@ def test_the_clock_and_the_keeper_at_the_same_moment(street: District) -> None:
         assert fund_in_fen(street) == (5_000_000 - 180_000 * paid, 0)
 
 
-def test_histories_of_cases_written_at_once_stay_apart_and_whole(street: District) -> None:
-    stories = [waiting_for_a_decision(street) for _number in range(6)]
-    at_once(*[lambda s=s: s.takes("deny_urgency", by="zhao", at="2026-10-02 16:00") for s in stories])
-    for story in stories:
-        moves = list(story.case.moves.order_by("seq"))
-        assert [move.seq for move in moves] == [1, 2, 3, 4, 5]
-        links = zip(moves[1:], moves, strict=False)
-        assert all(bytes(after.previous) == bytes(before.hash) for after, before in links)
-        assert bytes(story.case.last_hash) == bytes(moves[-1].hash)
+def test_notes_written_at_once_are_one_unbroken_history(street: District) -> None:
+    story = waiting_for_a_decision(street)
+    writers = ["zhou", "li", "liu", "chen", "zhao", "he", "qian", "shen"]
+    at_once(
+        *[
+            lambda name=name: add_note(
+                case_id=story.pk, author=street[name], text=f"{name} 记。", at=moment("2026-10-02 16:00")
+            )
+            for name in writers
+        ]
+    )
+    moves = list(story.case.moves.order_by("seq"))
+    assert [move.seq for move in moves] == list(range(1, 5 + len(writers)))
+    links = zip(moves[1:], moves, strict=False)
+    assert all(bytes(after.previous) == bytes(before.hash) for after, before in links)
+    assert (story.case.last_seq, bytes(story.case.last_hash)) == (len(moves), bytes(moves[-1].hash))
