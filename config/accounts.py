@@ -1,9 +1,21 @@
 """What allauth is told about accounts here."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from .client_address import client_address
+
+
+def tried_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """
+    The user name that a sign-in tries, by which failures are counted.
+
+    allauth's form calls the field "login" and what it makes of it "username". Written in other letter case it
+    is the same name, or a guesser would have as many tries as there are spellings.
+    """
+    return str((credentials or {}).get("username") or request.POST.get("login") or "").lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):

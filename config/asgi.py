@@ -19,6 +19,7 @@ pages = get_asgi_application()  # sets Django up, so it comes before everything 
 
 from django.conf import settings  # noqa: E402
 from procrastinate.contrib.django import app as jobs  # noqa: E402
+from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: E402
 
 
 def _websocket_routes() -> list[Any]:
@@ -34,7 +35,8 @@ async def _worker() -> AsyncIterator[None]:
     if not settings.JOBS_IN_PROCESS:
         yield
         return
-    connector = jobs.connector.get_worker_connector()
+    # Beside the app's own connector, which puts a job into the transaction of the step that asks for it.
+    connector = DjangoConnector().get_worker_connector()
     async with jobs.with_connector(connector).open_async() as opened:
         worker = asyncio.create_task(opened.run_worker_async(install_signal_handlers=False))
         try:

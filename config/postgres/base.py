@@ -34,6 +34,7 @@ def stop(cluster: embedded.Cluster) -> None:
     """Leave the server, with nothing of ours still connected to it."""
     for connection in connections.all(initialized_only=True):
         connection.close()
-        connection.close_pool()
+        if isinstance(connection, base.DatabaseWrapper):
+            connection.close_pool()
     _started.discard(cluster)
     embedded.release(cluster)
