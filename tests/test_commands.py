@@ -353,7 +353,7 @@ def test_the_demo_is_stopped_halfway_started_again_and_started_twice(
 
     # Started on what is there: nothing is filled in twice.
     third = start_demo()
-    assert "District" not in third.until("ding.system")
+    assert "District …" not in third.until("ding.system")
     assert third.ends(signal.SIGINT) == 130
 
 
