@@ -339,7 +339,10 @@ def _names(things: Iterable[Any]) -> str:
 
 def digest_of(page: type[Machine]) -> str:
     """A short fingerprint of what a page rules; titles, articles and colours don't enter."""
-    lines = [f"since {page.since}", f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}"]
+    lines = [
+        f"since {page.since} stamps {','.join(page.stamps)}",
+        f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}",
+    ]
     for state in page.states.values():
         lines.append(
             f"state {state.name} {state.start} {state.final} {_span_text(state.within)}"

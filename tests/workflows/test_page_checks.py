@@ -120,6 +120,10 @@ SPOILED: dict[str, tuple[Callable[[Draft], Any], list[str]]] = {
     ),
     "no title": (lambda page: page.pop("title"), ["title is missing"]),
     "no first day": (lambda page: page.pop("since"), ["since is missing"]),
+    "a stamp of nothing": (
+        lambda page: setattr(page, "stamps", ("std.dibao.month", "std.no_such.month")),
+        ["stamps names the unknown parameter 'std.no_such.month'"],
+    ),
     "a road elsewhere": (
         lambda page: setattr(page, "road", (page.waiting, State("Elsewhere"))),
         ["the road names '', which is no state of this page"],
