@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from workflows.parameters import BadParameterValue, MissingParameter
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -52,7 +54,11 @@ class Guard:
 
     def unmet(self, facts: Facts) -> Unmet | None:
         """None when the guard holds, otherwise the refusal it stands for."""
-        answer = self.test(facts)
+        try:
+            answer = self.test(facts)
+        except (MissingParameter, BadParameterValue) as silent:
+            # What can't be judged doesn't hold; the sentence names the number that somebody has to enter.
+            answer = Lacking(str(silent))
         if answer:
             return None
         return Unmet(self, answer.why if isinstance(answer, Lacking) else "")

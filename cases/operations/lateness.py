@@ -22,9 +22,12 @@ CLOCK = "late_clock"
 def tell_late(*, case_id: int, at: datetime) -> list[Move]:
     """Record every deadline of a case that has run out and not been told, and tell the named posts.
 
-    Safe to run twice: what was told stays told. Returns the rows written, often none.
+    Safe to run twice: what was told stays told. Returns the rows written, often none; none too where
+    somebody acted after ``at``, as a history never goes back: the clock's next round tells it.
     """
     case = store.lock_case(case_id)
+    if Move.objects.filter(case=case, at__gt=at).exists():
+        return []
     page = case_type(case.type).page_named(case.page)
     written = []
     if case.stage_due_at and case.stage_due_at <= at and not case.stage_late_at:

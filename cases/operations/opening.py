@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Household, HouseholdMember, Move, Recusal
 from cases.operations import store
-from cases.operations.steps import KeyReused, Taken, facts_of
+from cases.operations.steps import KeyReused, Taken, facts_of, rules_must_answer
 from cases.people import MemberEntry, register_household
 from cases.registry import CaseType, case_type
 from permissions import errors as permission_errors
@@ -59,14 +59,21 @@ def open_case(
     :raises BadAnswers: the opening form is incomplete or wrong.
     :raises PersonRefused: a member of the household can't be registered.
     :raises KeyReused: the key was used for another request.
+    :raises RuleMissing: a parameter the opening needs has no value in force.
     """
     request = store.digest_of_request(
-        {"kind": kind, "place": community, "members": [asdict(m) for m in members], "answers": dict(answers)}
+        {
+            "kind": kind,
+            "place": community,
+            "members": [asdict(entry) for entry in members],
+            "address": address,
+            "answers": dict(answers),
+        }
     )
     if opened := _already_opened(opener, key, request):
         return opened
     try:
-        with transaction.atomic():
+        with transaction.atomic(), rules_must_answer():
             return _open(kind, opener, community, members, address, answers, at, key, request)
     except IntegrityError:
         # The same click arrived twice at once: the other one has committed by now.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from permissions.rules import Standing, standing_of
 from workflows import rulebook
 from workflows.definition import Child, Clockwork, Machine
 from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move
+from workflows.parameters import BadParameterValue, MissingParameter
+from workflows.rulebook import NoRuleBook
 
 
 class KeyReused(StepRefused):
@@ -32,6 +35,27 @@ class BeforeLastMove(StepRefused):
     """The act would lie before the last one of the case."""
 
     code = "before_last_move"
+
+
+class RuleMissing(StepRefused):
+    """The rules don't answer what the step needs to know: a number nobody entered, or nobody can read.
+
+    The sentence and the code are those of the rule book.
+    """
+
+    code = "missing_parameter"
+
+
+@contextmanager
+def rules_must_answer() -> Iterator[None]:
+    """Nothing is decided by default: a question to which the rule book is silent is a refusal.
+
+    :raises RuleMissing: it was.
+    """
+    try:
+        yield
+    except (MissingParameter, BadParameterValue, NoRuleBook) as silent:
+        raise RuleMissing(str(silent), code=silent.code) from silent
 
 
 @dataclass
@@ -99,6 +123,7 @@ def take_step(
     :raises NotYet: a guard does not hold; ``.unmet`` lists them, each a sentence with its article.
     :raises KeyReused: the key was used for other answers.
     :raises BeforeLastMove: ``at`` lies before the last move.
+    :raises RuleMissing: a parameter the step needs has no value in force.
     :raises Case.DoesNotExist: there is no such case.
     """
     case = store.lock_case(case_id)
@@ -107,10 +132,11 @@ def take_step(
     if made := already_made(history, step, actor, key, request):
         return Move.objects.get(pk=made.id)
     who = standing_of(actor, at) if isinstance(actor, User) else actor
-    read = _read_locked(case, history, at)
-    refuse_before_last_move(history, at)
-    plan = plan_move(read.situation, step, who, answers)
-    return _carry_out(read, plan, who, request, key)
+    with rules_must_answer():
+        read = _read_locked(case, history, at)
+        refuse_before_last_move(history, at)
+        plan = plan_move(read.situation, step, who, answers)
+        return _carry_out(read, plan, who, request, key)
 
 
 def read_case(case: Case, at: datetime) -> Read:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.funds import operations as funds
 from cases.operations.steps import Taken
+from cases.registry import case_type
 from cases.types.relief.guards import standard_fen
 from permissions.authority import LEADER, STREET
-from permissions.models import Unit
 from permissions.rules import holders_of
 from workflows.guards import effect
 from workflows.moves import StepRefused
@@ -51,15 +51,26 @@ def reserve_sum(taken: Taken) -> None:
 
 @effect(_("the decider on the telephone is named, to confirm in writing"), adds=2)
 def name_telephone_decider(taken: Taken) -> None:
-    name = taken.answers["decider"]
-    unit = Unit.objects.get(code=taken.case.street)
-    deciders = [who for who in holders_of(LEADER @ STREET, unit, taken.at) if who.name == name]
+    name, record = taken.answers["decider"], taken.record
+    deciders = [who for who in holders_of(LEADER @ STREET, taken.case.street, taken.at) if who.name == name]
     if len(deciders) != 1:
         raise NotTheDecider(_("Nobody of this name holds the deciding post of the street now."))
-    if any(deciders[0].pk in past.persons for past in taken.plan.facts.history):
+    decider = deciders[0].pk
+    if decider in record.recused_ids:
+        raise NotTheDecider(_("A relative of the person on the telephone belongs to this household."))
+    if decider == taken.user_id or decider in _others_than_deciders(taken):
         raise NotTheDecider(_("The person on the telephone handled this case and can't decide it."))
-    taken.record.telephone_decider_id = deciders[0].pk
-    taken.record.telephone_confirmed_at = None
+    record.telephone_decider_id = decider
+    record.telephone_confirmed_at = None
+
+
+def _others_than_deciders(taken: Taken) -> set[int]:
+    """Everybody who took part in a step that bars them from deciding."""
+    page = case_type(taken.case.type).page_named(taken.case.page)
+    confirms = page.steps["confirm_by_telephone_decider"]
+    barring = {step.name for group in page.groups() if confirms not in group for step in group}
+    history = taken.plan.facts.history
+    return {person for past in history if past.step in barring for person in past.persons}
 
 
 @effect(_("the telephone decision stands confirmed"))

@@ -1,0 +1,385 @@
+"""The sums, dates and persons of temporary relief at their limits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cases.funds.models import Payment, ReserveFund
+from cases.models.people import identity_index
+from cases.people import MemberEntry
+from cases.registry import UnknownType
+from cases.types.relief import guards
+from permissions import operations
+from permissions.authority import CLERK, LEADER
+from tests.district import DISTRICT, SHANGHAI, START, STREET, District
+from tests.story import Story, moment
+from workflows.moves import Facts, Jurisdiction, NotYet
+from workflows.parameters import DatedValue, Parameters
+from workflows.rulebook import enter_value
+
+PLACE = Jurisdiction("320613000000", "320613001000", "320613001001")
+DAY = date(2026, 10, 2)
+VALUES = {
+    "std.dibao.month": "90000",
+    "tr.smallquick.max_x": "1",
+    "tr.smallquick.per": "head",
+    "tr.advance.max_x": "4",
+    "tr.street_limit_x": "4",
+    "tr.cash_direct.max": "100000",
+}
+
+
+def facts(record: dict[str, Any], answers: dict[str, Any] | None = None, **values: str | None) -> Facts:
+    """What guards look at, with the usual parameters but those given; None takes one away."""
+    entered = VALUES | {key.replace("__", "."): value for key, value in values.items()}
+    reader = Parameters(
+        DatedValue(key, "", START, text, "test") for key, text in entered.items() if text is not None
+    ).reader(on=DAY, division=PLACE.street)
+    at = datetime(2026, 10, 2, 15, tzinfo=SHANGHAI)
+    row = SimpleNamespace(**({"heads": 1, "papers": 0, "unidentified": 0} | record))
+    return Facts(
+        "advance_review",
+        at,
+        at,
+        PLACE,
+        row,
+        reader,
+        reader,
+        calendar=None,
+        answers=answers or {},  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "granted", "holds"),
+    [
+        (1, 360_000, True),  # m = 4.00: four times includes four times (民法典 1259)
+        (1, 360_001, False),
+        (3, 1_080_000, True),
+        (3, 1_080_001, False),
+        (2, 1, True),
+    ],
+)
+def test_the_street_advances_four_times_the_standard_per_head(heads: int, granted: int, holds: bool) -> None:
+    asked = facts({"heads": heads}, {"sum_granted_fen": granted})
+    assert bool(guards.sum_is_within_advance_limit(asked)) is holds
+
+
+@pytest.mark.parametrize(
+    ("advance", "street", "limit"), [("4", "4", 360_000), ("2.5", "4", 225_000), ("6", "4", 360_000)]
+)
+def test_the_lower_of_both_limits_counts(advance: str, street: str, limit: int) -> None:
+    asked = facts({}, tr__advance__max_x=advance, tr__street_limit_x=street)
+    assert guards.advance_limit_fen(asked) == limit
+
+
+@pytest.mark.parametrize(
+    ("heads", "per", "granted", "more"),
+    [
+        (1, "head", 90_000, False),  # A = 1.00·S is small quick relief
+        (1, "head", 90_001, True),  # one fen above isn't
+        (3, "head", 270_000, False),
+        (3, "case", 90_000, False),
+        (3, "case", 90_001, True),
+    ],
+)
+def test_small_quick_relief_ends_at_one_months_standard(
+    heads: int, per: str, granted: int, more: bool
+) -> None:
+    record = {"heads": heads, "sum_granted_fen": granted, "wants_follow_up": False}
+    asked = facts(record, tr__smallquick__per=per)
+    assert guards.more_is_owed(asked) is more
+    assert guards.nothing_more_is_owed(asked) is not more
+
+
+def test_who_asks_for_more_gets_the_investigation_whatever_the_sum() -> None:
+    record = {"sum_granted_fen": 1, "wants_follow_up": True}
+    assert guards.more_is_owed(facts(record))
+    assert not guards.nothing_more_is_owed(facts(record))
+
+
+def test_before_small_quick_relief_existed_nothing_was_spared() -> None:
+    record = {"sum_granted_fen": 1, "wants_follow_up": False}
+    assert guards.more_is_owed(facts(record, tr__smallquick__max_x=None))
+
+
+def test_sums_are_multiplied_before_they_are_compared() -> None:
+    # 4.3333 × 632.01 yuan × 3: cut off anywhere on the way, the limit would be another one
+    asked = facts(
+        {"heads": 3}, tr__advance__max_x="4.3333", tr__street_limit_x="5", std__dibao__month="63201"
+    )
+    assert guards.advance_limit_fen(asked) == Decimal("4.3333") * 63_201 * 3 == Decimal("821606.6799")
+    below, above = {"sum_granted_fen": 821_606}, {"sum_granted_fen": 821_607}
+    terms: dict[str, Any] = dict(
+        tr__advance__max_x="4.3333", tr__street_limit_x="5", std__dibao__month="63201"
+    )
+    assert guards.sum_is_within_advance_limit(facts({"heads": 3}, below, **terms))
+    assert not guards.sum_is_within_advance_limit(facts({"heads": 3}, above, **terms))
+
+
+@pytest.mark.parametrize("key", ["std__dibao__month", "tr__advance__max_x", "tr__street_limit_x"])
+def test_a_limit_that_nobody_set_is_not_kept(key: str) -> None:
+    missing = guards.sum_is_within_advance_limit.unmet(facts({}, {"sum_granted_fen": 1}, **{key: None}))
+    assert missing is not None
+    assert key.replace("__", ".") in missing.in_full
+
+
+@pytest.mark.parametrize(
+    ("cash", "transfer", "adds_up", "within"),
+    [
+        (100_000, 80_000, True, True),
+        (100_001, 79_999, True, False),
+        (0, 180_000, True, True),
+        (0, 180_001, False, True),
+        (100_000, 0, False, True),
+    ],
+)
+def test_cash_up_to_its_limit_and_the_parts_make_up_the_sum(
+    cash: int, transfer: int, adds_up: bool, within: bool
+) -> None:
+    asked = facts({"sum_granted_fen": 180_000}, {"cash_fen": cash, "transfer_fen": transfer})
+    assert bool(guards.parts_make_up_the_sum(asked)) is adds_up
+    assert bool(guards.cash_is_within_limit(asked)) is within
+
+
+@pytest.mark.parametrize(
+    ("free", "granted", "holds"), [(180_000, 180_000, True), (179_999, 180_000, False), (None, 1, False)]
+)
+def test_the_reserve_holds_the_sum_or_there_is_none(free: int | None, granted: int, holds: bool) -> None:
+    assert (
+        bool(guards.reserve_holds_the_sum(facts({"fund_free_fen": free}, {"sum_granted_fen": granted})))
+        is holds
+    )
+
+
+@pytest.mark.parametrize(("papers", "note", "shown"), [(0, "", False), (1, "", True), (0, "邻居看见", True)])
+def test_a_paper_or_a_witness_shows_the_emergency(papers: int, note: str, shown: bool) -> None:
+    assert guards.emergency_is_evidenced(facts({"papers": papers}, {"witness_note": note})) is shown
+
+
+@pytest.mark.parametrize(
+    ("urgent", "consent", "authorisation", "holds"),
+    [
+        (True, False, False, True),
+        (False, True, True, True),
+        (False, True, False, False),
+        (False, False, True, False),
+    ],
+)
+def test_papers_come_first_unless_it_is_urgent(
+    urgent: bool, consent: bool, authorisation: bool, holds: bool
+) -> None:
+    record = {"is_urgent": urgent, "has_consent": consent, "has_authorisation": authorisation}
+    assert guards.papers_are_on_file_or_it_is_urgent(facts(record)) is holds
+
+
+# Dates: which rules govern (RL-08), which year pays.
+
+
+def up_to_the_decision(district: District, **opening: Any) -> Story:
+    story = Story(district, **opening)
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at="2026-10-02 14:20")
+    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    return story
+
+
+def raise_value(key: str, value: str, since: date) -> None:
+    enter_value(key=key, division=DISTRICT, since=since, value=value, source="测试", reason="调整")
+
+
+def test_the_standard_of_the_day_of_acceptance_governs_the_sum(district: District) -> None:
+    raise_value("std.dibao.month", "100000", date(2026, 10, 3))
+    accepted_before = up_to_the_decision(district)
+    refused = accepted_before.refuses(
+        "grant_advance", by="zhao", at="2026-10-03 10:00", sum_granted_fen="7200.01"
+    )
+    assert "7,200.00" in str(refused)
+    accepted_before.takes("grant_advance", by="zhao", at="2026-10-03 10:00", sum_granted_fen="7200.00")
+    assert accepted_before.record.standard_fen == 90_000
+    accepted_after = Story(district, at="2026-10-03 08:00", first_reported_at="2026-10-02T23:00")
+    accepted_after.takes("report_emergency", by="wang")
+    accepted_after.takes("accept", by="li", at="2026-10-03 09:00")
+    accepted_after.takes("triage_urgent", by="li", at="2026-10-03 09:10")
+    accepted_after.takes("grant_advance", by="zhao", at="2026-10-03 10:00", sum_granted_fen="8000.00")
+    assert accepted_after.record.standard_fen == 100_000
+
+
+def test_the_procedure_of_the_day_of_the_act_governs_how_it_is_done(district: District) -> None:
+    raise_value("tr.cash_direct.max", "50000", date(2026, 10, 3))
+    story = up_to_the_decision(district)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    refused = story.refuses("pay_advance", by="sun", at="2026-10-03 09:00")
+    assert "500.00" in str(refused)
+    story.takes("pay_advance", by="sun", at="2026-10-03 09:00", cash_fen="500", transfer_fen="1300")
+
+
+def test_a_deadline_once_set_is_not_moved_by_a_parameter_that_changes_later(district: District) -> None:
+    story = up_to_the_decision(district)
+    story.takes("record_telephone_grant", by="li", at="2026-10-02 16:40")
+    assert story.due() == "2026-10-03 16:40"
+    raise_value("tr.granted_lapse.h", "4", date(2026, 10, 2))
+    story.takes("confirm_by_telephone_decider", by="zhao", at="2026-10-02 17:00")
+    assert story.due() == "2026-10-03 16:40"
+    assert story.case.due_at == moment("2026-10-03 14:05")  # the 24 hours of the whole case
+    assert story.clock_strikes("2026-10-02 20:40").stepped == []
+
+
+def test_what_one_year_promised_it_pays_in_the_next(district: District) -> None:
+    story = Story(district, at="2026-12-31 20:00")
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at="2026-12-31 20:10")
+    story.takes("triage_urgent", by="li", at="2026-12-31 20:20")
+    story.takes("grant_advance", by="zhao", at="2026-12-31 23:50")
+    story.takes("pay_advance", by="sun", at="2027-01-01 00:10")
+    assert (district.fund.balance_fen, district.fund.reserved_fen) == (4_820_000, 0)
+    assert ReserveFund.objects.get(street=STREET, year=2027).balance_fen == 5_000_000
+    assert Payment.objects.get(case_id=story.pk).fund.year == 2026
+
+
+def test_small_quick_relief_serves_no_case_of_a_day_before_it_existed(district: District) -> None:
+    with pytest.raises(UnknownType):  # 小额快救 exists from 2026-01-29
+        Story(district, at="2026-01-28 23:59")
+    story = Story(district, at="2026-01-29 00:00")
+    story.takes("report_emergency", by="wang", at="2026-01-29 00:05")
+    assert story.due("promise") == "2026-01-29 24:00"
+
+
+# Decisions by telephone (RL-16).
+
+
+def test_only_a_leader_unrelated_and_uninvolved_decides_by_telephone(district: District) -> None:
+    district.add_person("tian", "田全", LEADER, STREET)
+    operations.appoint(
+        user=district["tian"],
+        role=CLERK,
+        unit=district.units[STREET],
+        starts_on=START,
+        by=None,
+        at=moment("2026-09-01 09:00"),
+    )
+    district.add_person("he", "何副", LEADER, STREET)
+    operations.declare_relative(
+        user=district["he"],
+        name="何平",
+        relation="sibling",
+        by=None,
+        at=moment("2026-09-01 09:00"),
+        identity_index=identity_index("999999198001010011"),
+    )
+    story = Story(district)
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="tian", at="2026-10-02 14:20")
+    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    for decider in ("田全", "何副", "马任", "李晓雯", "没有此人"):
+        refused = story.refuses("record_telephone_grant", by="li", at="2026-10-02 20:00", decider=decider)
+        assert refused.code == "not_the_decider", decider
+    # And nobody writes down their own voice
+    fresh = up_to_the_decision(district, members=[MemberEntry(name="石头", kind="paperless")])
+    refused = fresh.refuses("record_telephone_grant", by="tian", at="2026-10-02 20:00", decider="田全")
+    assert refused.code == "not_the_decider"
+    story.takes("record_telephone_grant", by="li", at="2026-10-02 20:00", decider="赵刚")
+
+
+def test_who_decided_before_may_decide_again_by_telephone(district: District) -> None:
+    story = up_to_the_decision(district)
+    story.takes("deny_urgency", by="zhao", at="2026-10-02 16:00")
+    story.takes("show_urgency", by="li", at="2026-10-02 22:00")
+    story.takes("record_telephone_grant", by="li", at="2026-10-02 22:10", sum_granted_fen="900.00")
+    assert story.record.telephone_decider == district["zhao"]
+
+
+def test_a_telephone_decision_taken_back_leaves_nothing_to_confirm(district: District) -> None:
+    story = up_to_the_decision(district)
+    story.takes("record_telephone_grant", by="li", at="2026-10-02 16:40")
+    story.takes("take_back_grant", by="zhao", at="2026-10-02 17:00")
+    assert not story.case.deadlines.filter(name="telephone_confirmation", ended_at__isnull=True).exists()
+    story.takes("grant_advance", by="zhao", at="2026-10-02 17:10")
+    refused = story.refuses("confirm_by_telephone_decider", by="zhao", at="2026-10-02 17:20")
+    assert isinstance(refused, NotYet)
+
+
+# The way of the money.
+
+
+def test_a_grant_can_be_taken_back_and_given_again_with_another_sum(district: District) -> None:
+    story = up_to_the_decision(district)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    story.takes("take_back_grant", by="zhao", at="2026-10-02 16:50")
+    assert (story.case.sum_fen, district.fund.reserved_fen) == (180_000, 0)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 17:00", sum_granted_fen="900.00")
+    assert (story.case.sum_fen, district.fund.reserved_fen) == (90_000, 90_000)
+
+
+def test_after_money_was_paid_the_case_is_neither_withdrawn_nor_referred_nor_paid_again(
+    district: District,
+) -> None:
+    story = up_to_the_decision(district)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
+    story.takes("record_end", by="li", at="2026-10-02 18:40")
+    story.takes("submit_backfill", by="li", at="2026-10-13 10:00", wants_follow_up="on")
+    story.takes("go_on_to_investigation", by="chen", at="2026-10-13 15:00")
+    for step in ("withdraw", "refer", "show_urgency"):
+        refused = story.refuses(step, by="liu", at="2026-10-14 09:00")
+        assert isinstance(refused, NotYet)
+        assert [missing.code for missing in refused.unmet] == ["nothing_was_paid"]
+
+
+def test_no_more_is_demanded_than_was_paid_and_no_more_comes_back_than_was_demanded(
+    district: District,
+) -> None:
+    story = up_to_the_decision(district)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
+    story.takes("record_end", by="li", at="2026-10-02 18:40")
+    assert isinstance(
+        story.refuses("find_facts_false", by="shen", at="2026-10-05 10:00", sum_to_recover_fen="1800.01"),
+        NotYet,
+    )
+    story.takes("find_facts_false", by="shen", at="2026-10-05 10:00", sum_to_recover_fen="1000")
+    assert isinstance(
+        story.refuses("record_repayment", by="sun", at="2026-10-06 10:00", sum_fen="1000.01"), NotYet
+    )
+    story.takes("record_repayment", by="sun", at="2026-10-06 10:00", sum_fen="1000")
+    story.takes("close_recovery", by="shen", at="2026-10-06 11:00")
+    assert district.fund.balance_fen == 5_000_000 - 180_000 + 100_000
+
+
+def test_a_household_with_somebody_unknown_is_relieved_and_only_the_papers_wait(district: District) -> None:
+    members = [
+        MemberEntry(name="何平", identity_number="999999198001010011"),
+        MemberEntry(kind="unknown", relation="other"),
+    ]
+    story = up_to_the_decision(district, members=members)
+    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
+    story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
+    story.takes("record_end", by="li", at="2026-10-02 18:40")
+    refused = story.refuses("submit_backfill", by="li", at="2026-10-13 10:00")
+    assert isinstance(refused, NotYet)
+    assert [missing.code for missing in refused.unmet] == ["members_are_named"]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(119, []), (120, ["late_state"])])
+def test_an_urgent_case_is_accepted_within_two_hours(
+    district: District, minutes: int, told: list[str]
+) -> None:
+    story = Story(district, at="2026-10-02 14:05")
+    story.takes("report_emergency", by="wang", at="2026-10-02 14:05")
+    at = moment("2026-10-02 14:05") + timedelta(minutes=minutes)
+    story.clock_strikes(f"{at:%Y-%m-%d %H:%M}")
+    assert story.steps()[2:] == told
+
+
+def test_a_case_without_urgency_is_accepted_within_one_working_day(district: District) -> None:
+    story = Story(district, urgent=False, opened_by="zhou", at="2026-09-30 15:00")
+    story.takes("submit", by="zhou", at="2026-09-30 15:10")
+    assert story.due() == "2026-10-08 24:00"  # the holiday isn't counted
+    assert story.refuses("accept", by="zhou", at="2026-10-08 09:00").code == "not_yours"
+    story.takes("accept", by="li", at="2026-10-08 09:00")
+    assert not story.case.deadlines.exists()
