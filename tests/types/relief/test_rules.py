@@ -242,12 +242,12 @@ def test_what_one_year_promised_it_pays_in_the_next(district: District) -> None:
     assert Payment.objects.get(case_id=story.pk).fund.year == 2026
 
 
-def test_small_quick_relief_serves_no_case_of_a_day_before_it_existed(district: District) -> None:
-    with pytest.raises(UnknownType):  # 小额快救 exists from 2026-01-29
-        Story(district, at="2026-01-28 23:59")
-    story = Story(district, at="2026-01-29 00:00")
-    story.takes("report_emergency", by="wang", at="2026-01-29 00:05")
-    assert story.due("promise") == "2026-01-29 24:00"
+def test_the_page_serves_no_case_of_a_day_before_its_law(district: District) -> None:
+    with pytest.raises(UnknownType):  # the Social Assistance Law is in force from 2026-07-01
+        Story(district, at="2026-06-30 23:59")
+    story = Story(district, at="2026-07-01 00:00")
+    story.takes("report_emergency", by="wang", at="2026-07-01 00:05")
+    assert story.due("promise") == "2026-07-01 24:00"
 
 
 # Decisions by telephone (RL-16).
