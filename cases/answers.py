@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workflows.moves import Facts
 
 LARGEST_YUAN = Decimal(10_000_000)
+EARLIEST_YEAR = 2000
 FEN = 100
 
 
@@ -53,9 +54,15 @@ class YuanField(forms.DecimalField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment typed as local date and time, not later than the act it belongs to."""
+    """A moment typed as local date and time, of this century and not later than the act it belongs to."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        # A year left half typed; the first ones could be stored and never read again.
+        if value and value.year < EARLIEST_YEAR:
+            raise ValidationError(_("This moment lies too far back."), code="too_early")
 
     def not_after(self, value: Any, limit: Any) -> None:
         """:raises ValidationError: the moment lies after ``limit``."""
