@@ -44,9 +44,15 @@
     target.scrollIntoView({ block: 'start' });
   };
   window.addEventListener('hashchange', unfold);
+  // On a phone the bar at the bottom leads to a step's form, and once that is filled in, sends it.
   document.addEventListener('click', (event) => {
     const link = event.target.closest('.decide a[href^="#"]');
-    if (link && link.hash === location.hash) unfold();
+    const form = link && one(`${link.hash} form`);
+    if (!form) return;
+    if (typed.has(form)) {
+      event.preventDefault();
+      form.requestSubmit();
+    } else if (link.hash === location.hash) unfold();
   });
 
   document.addEventListener('DOMContentLoaded', () => {

@@ -14,6 +14,7 @@ from cases.models import DocumentKind
 from cases.models.people import DocumentType, PersonKind, Relation, Sex
 from cases.operations.notes import LONGEST as LONGEST_NOTE
 from cases.people import MemberEntry
+from workflows.definition import Asks
 
 F = TypeVar("F", bound=forms.BaseForm)
 
@@ -26,7 +27,9 @@ def dress(form: F) -> F:
     """The same form with the style sheet's classes on its widgets."""
     for bound in form:
         widget = bound.field.widget
-        if isinstance(widget, (forms.CheckboxSelectMultiple, forms.RadioSelect, forms.CheckboxInput)):
+        if isinstance(widget, (forms.CheckboxSelectMultiple, forms.RadioSelect)):
+            continue  # the class would go to the frame around the boxes too
+        if isinstance(widget, forms.CheckboxInput):
             css = "form-check-input"
         elif isinstance(widget, forms.Select):
             css = "form-select"
@@ -36,7 +39,7 @@ def dress(form: F) -> F:
     return form
 
 
-def answers_to(asked: type[forms.Form] | None, posted: QueryDict) -> dict[str, Any]:
+def answers_to(asked: Asks | None, posted: QueryDict) -> dict[str, Any]:
     """What was posted to the form's own fields, and nothing else; raw."""
     found: dict[str, Any] = {}
     for name, shape in (asked.base_fields if asked else {}).items():
@@ -123,6 +126,8 @@ class MemberForm(forms.Form):
     card_compared = forms.BooleanField(label=_("I compared the name with the identity card"), required=False)
 
     FOLDED = ("kind", "document_type", "document_number", "birth_date", "sex")
+    # Which of them are needed depends on the others, so none is called optional.
+    DEPENDING = ("name", *FOLDED)
 
     def __init__(self, *args: Any, is_applicant: bool, asks_for_card: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,8 +136,8 @@ class MemberForm(forms.Form):
             del self.fields["relation"]
         if not asks_for_card and f"{self.prefix}-card_compared" not in self.data:
             del self.fields["card_compared"]
-        number = self.fields["identity_number"].widget
-        number.attrs["maxlength"] = "24"
+        for name in self.DEPENDING:
+            self.fields[name].depends = True  # type: ignore[attr-defined]
 
     @property
     def folded(self) -> list[forms.BoundField]:

@@ -73,7 +73,7 @@ def waiting_for(standing: Standing, at: datetime) -> QuerySet[Case]:
 
 def late_cases(standing: Standing, at: datetime) -> QuerySet[Case]:
     """The open cases the person may see whose deadline has run out."""
-    return cases_seen_by(standing, at).filter(is_closed=False, due_at__lte=at)
+    return cases_seen_by(standing, at).filter(due_at__lte=at)
 
 
 def by_urgency(
@@ -163,7 +163,7 @@ def _row(case: Case, at: datetime, places: dict[str, str], urgent: set[int], mov
         state=state.title,
         kind=kind.title,
         tone=tone_of(page, state),
-        left=None if case.is_closed else time_left(case.due_at, at),
+        left=None if state.final else time_left(case.due_at, at),
         street=places.get(case.street, ""),
         community=places.get(case.community, case.community),
         urgent=case.pk in urgent,

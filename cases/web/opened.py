@@ -71,7 +71,7 @@ class OpeningForms:
         """The page as it is first shown."""
         first = communities[0] if len(communities) == 1 else None
         place = PlaceForm(communities=communities, initial={"community": first[0]} if first else None)
-        asked = page.opening(facts=facts_before(at)) if page.opening else None  # type: ignore[call-arg]
+        asked = page.opening(facts=facts_before(at)) if page.opening else None
         return cls(place, asked, [_member(0, None)], PhotosForm(), str(uuid4()))._dressed()
 
     @classmethod
@@ -85,7 +85,7 @@ class OpeningForms:
     ) -> OpeningForms:
         """The page with what was typed into it."""
         place = PlaceForm(posted, communities=communities)
-        asked = page.opening(posted, facts=facts_before(at)) if page.opening else None  # type: ignore[call-arg]
+        asked = page.opening(posted, facts=facts_before(at)) if page.opening else None
         members = [_member(index, posted) for index in range(_count(posted))]
         photos = PhotosForm(posted, files if files is not None else MultiValueDict())
         return cls(place, asked, members, photos, posted.get("key") or str(uuid4()))._dressed()

@@ -2,97 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.http import QueryDict
 from django.template.loader import TemplateDoesNotExist, get_template
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from cases.models import Case, Deadline, Document, HouseholdMember
+from cases.models import Case, Deadline, Document
 from cases.operations.steps import Read, read_case
 from cases.queries import Told, history_of
 from cases.web import lists
-from cases.web.forms import DocumentForm, NoteForm, PurposeForm, answers_to, dress
+from cases.web.actions import Tried, actions_of, put_back, put_refusal, stray
+from cases.web.forms import DocumentForm, NoteForm, PurposeForm, dress
+from cases.web.numbers import Disclosed, household_of
 from cases.web.titles import tone_of
-from cases.web.told import Event, Line, events_of, lines_of
+from cases.web.told import events_of
 from cases.web.wording import TimeLeft, time_left
 from permissions.authority import Authority
 from permissions.models import Unit
 from permissions.rules import Way, actors_in
-from workflows.definition import Step, Tone
-from workflows.moves import Kind, Offer, offers
+from workflows.moves import Kind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from cases.models.people import Person
     from cases.web.visit import Visit
     from permissions.rules import Standing
 
 MOST_NAMES = 3
-
-
-@dataclass
-class StepCard:
-    """A step the person can take now.
-
-    :param form: what it asks; None for a step that is only a press of a button.
-    :param sentences: what came back when it was tried: each a sentence with its article.
-    :param acting_for: the holder of the post, when the person stands in.
-    """
-
-    step: Step
-    url: str
-    key: str
-    form: Any
-    acting_for: str
-    is_unfolded: bool = False
-    sentences: list[WhyNot] = field(default_factory=list)
-
-    @property
-    def colour(self) -> str:
-        """The button's class: what the step means for the household."""
-        return {Tone.FORWARD: "btn-primary", Tone.BACK: "btn-outline", Tone.AGAINST: "btn-against"}[
-            self.step.tone
-        ]
-
-
-@dataclass(frozen=True)
-class WhyNot:
-    """A sentence that says why a step isn't possible, and the article it rests on."""
-
-    sentence: StrOrPromise
-    law: StrOrPromise = ""
-
-
-@dataclass(frozen=True)
-class ClosedStep:
-    """A step that starts here and can't be taken by this person now."""
-
-    title: StrOrPromise
-    reasons: list[WhyNot]
-
-
-@dataclass
-class Actions:
-    """What the person can do, sorted for the page."""
-
-    first: list[StepCard]
-    aside: list[StepCard]
-    not_yet: list[ClosedStep]
-    not_yet_aside: list[ClosedStep]
-    barred: list[ClosedStep]
-
-    @property
-    def are_none(self) -> bool:
-        return not (self.first or self.aside)
-
-    def card(self, step: str) -> StepCard | None:
-        return next((card for card in (*self.first, *self.aside) if card.step.name == step), None)
 
 
 @dataclass(frozen=True)
@@ -123,27 +62,6 @@ class Desk:
     others: int
 
 
-@dataclass(frozen=True)
-class Tried:
-    """A step that was tried and refused, to be shown with everything typed.
-
-    :param form: the bound form where it exists; otherwise the answers are shown beside the sentence.
-    """
-
-    step: str
-    sentences: list[WhyNot]
-    form: Any = None
-
-
-@dataclass(frozen=True)
-class Disclosed:
-    """A number of a person, shown once after its look was recorded."""
-
-    person_id: int
-    field: str
-    number: str
-
-
 def context_of(
     visit: Visit,
     case: Case,
@@ -164,9 +82,9 @@ def context_of(
     history = history_of(case)
     actions = actions_of(read, visit.standing)
     if tried:
-        _show_refusal(actions, tried)
+        put_refusal(actions, tried)
     elif typed:
-        _put_back(actions, read, typed)
+        put_back(actions, read, typed)
         if typed[0] == "note":
             note_form = NoteForm(typed[1])
     state = read.page.states[case.state]
@@ -180,14 +98,14 @@ def context_of(
         "state": state,
         "tone": tone_of(read.page, state),
         "urgent": getattr(read.record, "is_urgent", False),
-        "left": None if case.is_closed else time_left(case.due_at, visit.at),
+        "left": None if state.final else time_left(case.due_at, visit.at),
         "places": places,
         "road": road,
         "road_now": next((n for n, stone in enumerate(road, 1) if stone.stage == "now"), 0),
         "clocks": _clocks(read, visit.at),
         "desks": _desks(read, visit.at),
         "actions": actions,
-        "stray": _stray(tried, actions, read),
+        "stray": stray(tried, actions, read),
         "facts_template": facts_template(case.type),
         "members": household_of(case, purpose_form, disclosed),
         "documents": Document.objects.filter(case=case, replaced_by=None).select_related("uploaded_by"),
@@ -201,86 +119,6 @@ def context_of(
     }
 
 
-def actions_of(read: Read, standing: Standing) -> Actions:
-    """The steps that start where the case rests, sorted by what this person can do with each."""
-    sorted_out = Actions([], [], [], [], [])
-    for offer in offers(read.situation, standing):
-        if offer.is_open:
-            (sorted_out.aside if offer.step.aside else sorted_out.first).append(_card(read, offer))
-        elif offer.refusal is None:
-            reasons = [WhyNot(missing.in_full, missing.law) for missing in offer.unmet]
-            target = sorted_out.not_yet_aside if offer.step.aside else sorted_out.not_yet
-            target.append(ClosedStep(offer.step.title, reasons))
-        elif offer.refusal.code in ("recused", "same_person", "already_signed") and not offer.step.aside:
-            sorted_out.barred.append(ClosedStep(offer.step.title, [WhyNot(offer.refusal.sentence)]))
-    if sorted_out.first:
-        sorted_out.first[0].is_unfolded = True
-    return sorted_out
-
-
-def card_form(read: Read, step: Step, answers: Any = None) -> Any:
-    """The step's form, empty or with answers; its ids are its own on a page of several forms."""
-    if step.asks is None:
-        return None
-    form = step.asks(answers, facts=read.situation.facts, auto_id=f"id_{step.name}_%s")  # type: ignore[call-arg]
-    return dress(form)
-
-
-def household_of(
-    case: Case, purpose_form: PurposeForm | None = None, disclosed: Disclosed | None = None
-) -> list[dict[str, Any]]:
-    """The people of the case, the applicant first, their numbers masked."""
-    rows = HouseholdMember.objects.filter(household_id=case.household_id).select_related("person")
-    members = []
-    for row in rows.order_by("-is_applicant", "pk"):
-        numbers = numbers_of(row.person, case, purpose_form, disclosed)
-        members.append({"member": row, "person": row.person, "numbers": numbers})
-    return members
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of a person: masked, or in full when it was just asked for."""
-
-    person_id: int
-    field: str
-    label: StrOrPromise
-    masked: str
-    url: str
-    form: PurposeForm
-    full: str = ""
-
-
-def numbers_of(
-    person: Person, case: Case, asked: PurposeForm | None = None, disclosed: Disclosed | None = None
-) -> list[Number]:
-    """The numbers known of a person, as pages may show them."""
-    known = [
-        ("identity", _("Identity number"), person.masked_identity),
-        ("document", person.get_document_type_display(), person.masked_document),
-        ("phone", _("Phone"), person.masked_phone),
-    ]
-    found = []
-    for name, label, masked in known:
-        if not masked:
-            continue
-        ids = f"id_show_{person.pk}_{name}_%s"
-        mine = asked is not None and asked.auto_id == ids
-        full = disclosed and (disclosed.person_id, disclosed.field) == (person.pk, name)
-        found.append(
-            Number(
-                person.pk,
-                name,
-                label,
-                masked,
-                reverse("show_number", kwargs={"case_id": case.pk, "person_id": person.pk, "field": name}),
-                asked if mine and asked else dress(PurposeForm(auto_id=ids)),
-                disclosed.number if full and disclosed else "",
-            )
-        )
-    return found
-
-
 def facts_template(kind: str) -> str:
     """The case type's own facts, found by convention; empty where it shows none."""
     name = f"{kind}/_facts.html"
@@ -289,51 +127,6 @@ def facts_template(kind: str) -> str:
     except TemplateDoesNotExist:
         return ""
     return name
-
-
-def _card(read: Read, offer: Offer) -> StepCard:
-    principal = offer.post.on_behalf_of if offer.post else None
-    return StepCard(
-        step=offer.step,
-        url=reverse("take_step", kwargs={"case_id": read.case.pk, "step": offer.step.name}),
-        key=str(uuid4()),
-        form=card_form(read, offer.step),
-        acting_for=principal.name if principal else "",
-    )
-
-
-def _show_refusal(actions: Actions, tried: Tried) -> None:
-    """Put what was refused back into its form, unfolded, with the sentences."""
-    for card in (*actions.first, *actions.aside):
-        card.is_unfolded = card.step.name == tried.step
-    if found := actions.card(tried.step):
-        found.sentences = tried.sentences
-        if tried.form is not None:
-            found.form = dress(tried.form)
-
-
-def _put_back(actions: Actions, read: Read, typed: tuple[str, QueryDict]) -> None:
-    """Fill a step's form with what was typed before a sign-in, not yet judging it."""
-    name, answers = typed
-    card = actions.card(name)
-    if card is None or card.step.asks is None:
-        return
-    for other in (*actions.first, *actions.aside):
-        other.is_unfolded = other is card
-    form = card_form(read, card.step, answers_to(card.step.asks, answers))
-    form._errors = {}
-    card.form = form
-
-
-def _stray(tried: Tried | None, actions: Actions, read: Read) -> dict[str, Any] | None:
-    """A refusal whose form is gone from the page: the sentence, and what was typed, to be copied."""
-    if tried is None or actions.card(tried.step):
-        return None
-    step = read.page.steps.get(tried.step)
-    lines: list[Line] = []
-    if step and step.asks and tried.form is not None:
-        lines = lines_of(step.asks, dict(tried.form.data))
-    return {"title": step.title if step else tried.step, "sentences": tried.sentences, "lines": lines}
 
 
 def _road(read: Read, history: list[Told]) -> list[Milestone]:
@@ -362,7 +155,7 @@ def _road(read: Read, history: list[Told]) -> list[Milestone]:
 def _clocks(read: Read, at: datetime) -> list[Clock]:
     """The deadlines that run, the earliest first."""
     case, page = read.case, read.page
-    if case.is_closed:
+    if page.states[case.state].final:
         return []
     found = []
     if case.stage_due_at:
@@ -383,7 +176,7 @@ def _clocks(read: Read, at: datetime) -> list[Clock]:
 def _desks(read: Read, at: datetime) -> list[Desk]:
     """Who acts next: the posts the state waits for, with the names of who holds them."""
     desks = []
-    for authority in read.page.desks_at(read.case.state):
+    for authority in read.page.desks_at(read.case.state, read.situation.facts):
         division = getattr(read.case, authority.level.column)
         holders = [actor.name for actor in actors_in(authority, division, at) if actor.way is Way.APPOINTMENT]
         names = list(dict.fromkeys(holders))
@@ -419,6 +212,3 @@ def _next_case(visit: Visit, case: Case) -> Case | None:
     """The most urgent case that waits for the person, when there is nothing left to do for them here."""
     waiting = lists.waiting_for(visit.standing, visit.at).exclude(pk=case.pk)
     return waiting.order_by("due_at", "pk").first()
-
-
-__all__ = ["Disclosed", "Event", "Tried", "WhyNot", "context_of", "takes_part"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.answers import MomentField, YuanField
 from cases.queries import Told
 from cases.web.titles import title_of_act, title_of_post, title_of_state
 from cases.web.wording import moment, yuan
 from workflows.deadlines import show
-from workflows.definition import Tone
+from workflows.definition import Asks, Tone
 from workflows.moves import Kind
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _lines(page: type[Machine], kind: str, step: str, answers: dict[str, Any]) -
     return lines_of(asked, answers)
 
 
-def lines_of(asked: type[forms.Form] | None, answers: dict[str, Any]) -> list[Line]:
+def lines_of(asked: Asks | None, answers: dict[str, Any]) -> list[Line]:
     """Answers under their form's own labels; what was left empty is left out."""
     if asked is None:
         return []
@@ -122,6 +122,20 @@ def lines_of(asked: type[forms.Form] | None, answers: dict[str, Any]) -> list[Li
         text = answer_in_words(shape, answers.get(name))
         if text:
             found.append(Line(shape.label or name, text))
+    return found
+
+
+def lines_as_typed(asked: Asks | None, typed: Mapping[str, Any]) -> list[Line]:
+    """What was typed into a form that was refused, as typed, to be read and copied."""
+    found = []
+    for name, shape in (asked.base_fields if asked else {}).items():
+        text = typed.get(name)
+        if isinstance(shape, forms.BooleanField):
+            text = _("yes") if text else ""
+        elif isinstance(shape, forms.ChoiceField):
+            text = answer_in_words(shape, text)
+        if text:
+            found.append(Line(shape.label or name, str(text)))
     return found
 
 
@@ -149,8 +163,3 @@ def _late_line(page: type[Machine], answers: dict[str, Any]) -> Line:
     clock = page.clocks.get(name)
     due_at = parse_datetime(str(answers.get("due_at") or ""))
     return Line(clock.title if clock else title_of_state(page, name), show(due_at) if due_at else "")
-
-
-def members_in_words(count: int) -> str:
-    """How many people a household has."""
-    return ngettext("%(n)d person", "%(n)d people", count) % {"n": count}

@@ -55,10 +55,13 @@ def span_in_words(span: timedelta) -> str:
     if span < 2 * DAY:
         hours = int(span // HOUR)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    return days_in_words(span.days)
+    return ngettext("%(n)d day", "%(n)d days", span.days) % {"n": span.days}
 
 
 def days_in_words(days: int) -> str:
+    """How long something has waited, in whole days."""
+    if days == 0:
+        return _("today")
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 

@@ -15,7 +15,7 @@ from cases.people import PersonRefused, show
 from cases.queries import database_now
 from cases.web.forms import PurposeForm, dress
 from cases.web.kept import keeps_what_was_typed
-from cases.web.shown import Disclosed, numbers_of
+from cases.web.numbers import Disclosed, numbers_of
 from cases.web.views.case import address_of, case_or_404, show_case
 from cases.web.visit import PageRequest, keep_out_of_caches, visit_of
 

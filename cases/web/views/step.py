@@ -14,11 +14,11 @@ from cases.models import Case
 from cases.operations import take_step
 from cases.operations.steps import read_case
 from cases.registry import case_type
+from cases.web.actions import Tried, WhyNot, card_form
 from cases.web.forms import answers_to
 from cases.web.kept import keeps_what_was_typed
 from cases.web.refusals import show_refusal
-from cases.web.shown import Tried, WhyNot, card_form
-from cases.web.told import lines_of
+from cases.web.told import lines_as_typed
 from cases.web.views.case import address_of, case_or_404, show_case
 from cases.web.visit import PageRequest, SeeOther, visit_of
 from workflows.definition import Step
@@ -45,7 +45,7 @@ def take(request: PageRequest, case_id: int, step: str) -> HttpResponse:
             key=key_of(request),
         )
     except NotYours as refusal:
-        typed = lines_of(known.asks, answers)
+        typed = lines_as_typed(known.asks, answers)
         return show_refusal(request, refusal.sentence, status=403, back=address_of(case.pk), typed=typed)
     except BadAnswers as refusal:
         tried = Tried(step, [], refusal.form)
