@@ -6,12 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run the command; Ctrl-C ends it without a word, however early it comes."""
+    """Run the command; Ctrl-C ends it without a word, a wrong setting with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        except ImproperlyConfigured as error:
+            sys.exit(f"The settings are not right. {error}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -562,6 +562,7 @@ def test_production_does_not_start_without(missing: str) -> None:
     )
     assert said.returncode != 0
     assert f"Set {missing}" in said.stderr
+    assert "Traceback" not in said.stderr
 
 
 def test_production_takes_its_secrets_from_files(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def logging(*, json: bool, level: str) -> dict[str, Any]:
     last = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # The plain traceback: the other one prints every local variable, and with them people's numbers.
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[

@@ -143,7 +143,8 @@ class _Server(uvicorn.Server):
         """Start serving, then say so."""
         await super().startup(sockets)
         if self.started:
-            self._command.welcome(self._address)
+            with contextlib.suppress(BrokenPipeError):  # whoever reads our words may leave first
+                self._command.welcome(self._address)
 
 
 class _AlreadyRunning(Exception):
