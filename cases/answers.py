@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,14 +22,18 @@ class StepForm(forms.Form):
     """The answers a step asks for.
 
     :cvar keeps: fields that are columns of the case type's own row and are written there.
+    :cvar conceals: fields whose answers history keeps only masked.
     """
 
     keeps: ClassVar[tuple[str, ...]] = ()
-    template_name = "cases/forms/step_form.html"
+    conceals: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
         self.facts = facts
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, MomentField):
+                field.latest = facts.at
         self.adapt()
 
     def adapt(self) -> None:
@@ -54,20 +59,29 @@ class YuanField(forms.DecimalField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment typed as local date and time, of this century and not later than the act it belongs to."""
+    """A moment typed as local date and time, of this century and not later than the act it belongs to.
+
+    :param or_now: left empty, it is the moment of the act.
+    """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    latest: datetime | None = None
+
+    def __init__(self, *, or_now: bool = False, **kwargs: Any) -> None:
+        self.or_now = or_now
+        super().__init__(required=not or_now, **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         # A year left half typed; the first ones could be stored and never read again.
         if value and value.year < EARLIEST_YEAR:
             raise ValidationError(_("This moment lies too far back."), code="too_early")
-
-    def not_after(self, value: Any, limit: Any) -> None:
-        """:raises ValidationError: the moment lies after ``limit``."""
-        if value and value > limit:
+        if value and self.latest and value > self.latest:
             raise ValidationError(_("This moment lies in the future."), code="future")
+
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        return self.latest if moment is None and self.or_now else moment
 
 
 class Opinion(StepForm):

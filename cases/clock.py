@@ -6,16 +6,19 @@ nobody. Safe to run twice and safe to miss: what is due stays due.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 from django.db import models
+from django.db.models import Q
 
 from cases.models import Case, Deadline
 from cases.operations import take_step, tell_late
-from cases.registry import case_type
-from workflows.definition import CLOCK
+from cases.registry import page_of
+from workflows.definition import CLOCK, Step
 from workflows.moves import StepRefused
 
 log = structlog.get_logger(__name__)
@@ -30,28 +33,47 @@ class Round:
     set_aside: list[int] = field(default_factory=list)
 
 
-def fire_due(now: datetime, *, limit: int = 500) -> Round:
+def fire_due(now: datetime, *, batch: int = 200) -> Round:
     """Take every clock step due at ``now`` and tell every lateness not yet told.
 
+    Each case is looked at once in a round, however many there are and whatever becomes of it.
+
     :param now: the database's time.
-    :param limit: the most cases looked at in one round; the rest are due in the next.
+    :param batch: how many cases are read at a time.
     """
     done = Round()
-    for case in due_cases(now)[:limit]:
-        try:
-            if _clock_step_is_due(case, now):
-                take_step(case_id=case.pk, step=_clock_step(case), actor=CLOCK, answers={}, at=now)
-                done.stepped.append(case.pk)
-            elif tell_late(case_id=case.pk, at=now):
-                done.told_late.append(case.pk)
-        except StepRefused as refused:
-            log.warning("clock_step_refused", case=case.number, state=case.state, reason=refused.code)
-            done.set_aside.append(case.pk)
-        except Exception:
-            # One broken case must not stop the clock of all others; the alarm names it.
-            log.exception("clock_set_case_aside", case=case.number, state=case.state)
-            done.set_aside.append(case.pk)
+    passed = Q()
+    while cases := list(due_cases(now).filter(passed)[:batch]):
+        for case in cases:
+            _fire(case, now, done)
+        last = cases[-1]
+        passed = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk)
     return done
+
+
+def _fire(case: Case, now: datetime, done: Round) -> None:
+    """The clock's step if one is due; otherwise, or where it can't be taken, lateness is told."""
+    if step := _due_step(case, now):
+        with _set_aside(case, done):
+            take_step(case_id=case.pk, step=step.name, actor=CLOCK, answers={}, at=now)
+            done.stepped.append(case.pk)
+            return
+    with _set_aside(case, done):
+        if tell_late(case_id=case.pk, at=now):
+            done.told_late.append(case.pk)
+
+
+@contextmanager
+def _set_aside(case: Case, done: Round) -> Iterator[None]:
+    """A case that can't be carried on is named by an alarm and holds up nobody else."""
+    try:
+        yield
+    except StepRefused as refused:
+        log.warning("clock_step_refused", case=case.number, state=case.state, reason=refused.code)
+        done.set_aside.append(case.pk)
+    except Exception:
+        log.exception("clock_set_case_aside", case=case.number, state=case.state)
+        done.set_aside.append(case.pk)
 
 
 def due_cases(now: datetime) -> models.QuerySet[Case]:
@@ -61,14 +83,11 @@ def due_cases(now: datetime) -> models.QuerySet[Case]:
             case=models.OuterRef("pk"), ended_at__isnull=True, late_at__isnull=True, due_at__lte=now
         )
     )
-    late_state = models.Q(stage_due_at__lte=now, stage_late_at__isnull=True)
-    return Case.objects.filter(late_state | models.Q(late_clock), due_at__lte=now).order_by("due_at", "pk")
+    late_state = Q(stage_due_at__lte=now, stage_late_at__isnull=True)
+    return Case.objects.filter(late_state | Q(late_clock), due_at__lte=now).order_by("due_at", "pk")
 
 
-def _clock_step(case: Case) -> str:
-    step = case_type(case.type).page_named(case.page).clock_step_from(case.state)
-    return step.name if step else ""
-
-
-def _clock_step_is_due(case: Case, now: datetime) -> bool:
-    return bool(case.stage_due_at and case.stage_due_at <= now and _clock_step(case))
+def _due_step(case: Case, now: datetime) -> Step | None:
+    if case.stage_due_at is None or case.stage_due_at > now:
+        return None
+    return page_of(case).clock_step_from(case.state)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,30 @@ def register_household(
         for person, entry in zip(people, members, strict=True)
     )
     return household
+
+
+@transaction.atomic
+def identify_member(household: Household, entry: MemberEntry, *, by: User, at: datetime) -> HouseholdMember:
+    """
+    The member who was unknown, or without papers, now that it is known who they are.
+
+    Of several, the one who has been in the household longest is taken; what was known stays on file.
+
+    :raises PersonRefused: ``nobody_unknown``, ``twice``, or what :func:`checked` finds.
+    """
+    nameless = HouseholdMember.objects.select_related("person").filter(
+        household=household, person__kind__in=(PersonKind.UNKNOWN, PersonKind.PAPERLESS)
+    )
+    member = nameless.order_by("-person__kind", "pk").first()
+    if member is None:
+        raise PersonRefused("nobody_unknown", _("Everybody in this household is identified."))
+    entry = replace(entry, relation=member.relation)
+    person = checked(entry, on=localdate(at), at=at)
+    others = [other.person for other in household.members.select_related("person").exclude(pk=member.pk)]
+    _refuse_the_same_person_twice([*others, person])
+    member.person = _on_file(person, entry, member=0, by=by, at=at)
+    member.save(update_fields=["person"])
+    return member
 
 
 def checked(entry: MemberEntry, *, on: date, at: datetime, member: int | None = None) -> Person:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
-from cases.models import CaseRecord
+from cases.models import Case, CaseRecord
 from workflows.definition import Machine
 
 if TYPE_CHECKING:
@@ -96,3 +96,11 @@ def case_type(name: str) -> CaseType:
         return case_types()[name]
     except KeyError:
         raise UnknownType(name) from None
+
+
+def page_of(case: Case) -> type[Machine]:
+    """The page a case runs on.
+
+    :raises UnknownType: its type or page is gone from the source.
+    """
+    return case_type(case.type).page_named(case.page)

@@ -118,6 +118,7 @@ def substitute(
 
     :raises NotADecidingPost: the post takes no decisions.
     :raises OwnSubstitute: holder and substitute are the same person.
+    :raises NotForOneself: the substitute enters it.
     :raises AppointmentOver: the appointment isn't alive when the substitution begins.
     :raises ReasonMissing, BackwardPeriod, AccountClosed: what the names say.
     :raises SystemRolesExcludeOthers, InspectorsDoNotHandle: as for an appointment.
@@ -127,6 +128,8 @@ def substitute(
         raise NotADecidingPost(role=authority.title)
     if substitute.pk == appointment.user_id:
         raise OwnSubstitute(name=substitute.name)
+    if substitute == by:
+        raise NotForOneself
     if not reason.strip():
         raise ReasonMissing
     if ends_at <= starts_at:
@@ -163,11 +166,14 @@ def put_on_duty(
     """A shift in which the person may act for a deciding post of the unit (RL-16).
 
     :raises NotADecidingPost: the role takes no decisions.
+    :raises NotForOneself: the person on duty enters it.
     :raises BackwardPeriod, AccountClosed, UnitClosed: what the names say.
     :raises SystemRolesExcludeOthers, InspectorsDoNotHandle: as for an appointment.
     """
     if not role.decides:
         raise NotADecidingPost(role=(role @ LEVELS[unit.level]).title)
+    if user == by:
+        raise NotForOneself
     if ends_at <= starts_at:
         raise BackwardPeriod
     _refuse_closed_account(user)

@@ -10,11 +10,13 @@ This room knows no case type, no person and no table.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from django.utils.translation import gettext_lazy as _
 
 from permissions.authority import Authority
 from workflows.guards import Guard, Text
@@ -27,6 +29,17 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+
+class Asks(Protocol):
+    """A form class that is told the facts it asks in; ``keeps`` names the answers that are columns."""
+
+    __name__: str
+    base_fields: dict[str, forms.Field]
+    keeps: tuple[str, ...]
+
+    def __call__(self, data: Mapping[str, Any] | None = None, *, facts: Facts) -> forms.Form:
+        """The form, bound to raw answers or blank."""
 
 
 class PageRefused(Exception):
@@ -61,7 +74,28 @@ class Child:
     code: str = "child"
 
 
+@dataclass(frozen=True)
+class ChildEnded:
+    """A child case that has ended, as the actor of its parent's step.
+
+    :param of: the child's case type.
+    :param state: the final state it rests in.
+    """
+
+    of: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The opening of a case as a member of ``different_people``: whoever opened it counts there."""
+
+    name: str
+    title: Text
+
+
 CLOCK = Clockwork()
+OPENING = Opening("open", _("open the case"))
 
 
 @dataclass(frozen=True)
@@ -160,7 +194,8 @@ class Step:
     :param then: effects, run in order inside the step's transaction.
     :param after: for CLOCK: how long after arrival (or ``since``) it falls due.
     :param signatures: how many different persons must sign; the last signature takes the step.
-    :param aside: the step is possible but nobody is waiting for it, so it opens no desk.
+    :param aside: the step is possible but nobody is waiting for it, so it opens no desk; or the guard
+        while which that is so.
     :param alone: may never be taken in bulk (a refusal, for instance).
     """
 
@@ -169,13 +204,13 @@ class Step:
     target: State | None
     by: Any = ()
     when: Any = ()
-    asks: type[forms.Form] | None = None
+    asks: Asks | None = None
     then: Any = ()
     after: Span | Either | None = None
     since: Any = None
     law: Text = ""
     signatures: int = 1
-    aside: bool = False
+    aside: bool | Guard = False
     alone: bool = False
     tone: Tone = Tone.FORWARD
     name: str = field(default="", init=False)
@@ -254,7 +289,7 @@ class Machine:
     since: ClassVar[date]
     number_prefix: ClassVar[str] = "GA"
     opens_by: ClassVar[tuple[Authority, ...]] = ()
-    opening: ClassVar[type[forms.Form] | None] = None
+    opening: ClassVar[Asks | None] = None
     opening_law: ClassVar[Text] = ""
     stamps: ClassVar[tuple[str, ...]] = ()
     road: ClassVar[tuple[State, ...]] = ()
@@ -294,17 +329,17 @@ class Machine:
         return next((step for step in cls.steps_from(state) if step.is_by_clock), None)
 
     @classmethod
-    def desks_at(cls, state: str) -> list[Authority]:
+    def desks_at(cls, state: str, facts: Facts) -> list[Authority]:
         """The posts a case waits for in a state: those with a step that isn't merely possible."""
         desks: dict[str, Authority] = {}
         for step in cls.steps_from(state):
-            if not step.aside:
+            if not (step.aside(facts) if isinstance(step.aside, Guard) else step.aside):
                 desks.update({who.code: who for who in step.authorities})
         return list(desks.values())
 
     @classmethod
-    def groups(cls) -> list[tuple[Step, ...]]:
-        """``different_people`` with every member a tuple of steps."""
+    def groups(cls) -> list[tuple[Step | Opening, ...]]:
+        """``different_people`` with every member a tuple of steps, the opening among them."""
         return [_as_tuple(group) for group in cls.different_people]
 
 
@@ -353,7 +388,8 @@ def digest_of(page: type[Machine]) -> str:
             f"step {step.name} {_names(step.sources)}>{step.target.name if step.target else '='}"
             f" by {_names(step.by)} when {_names(step.when)} asks {_names(_as_tuple(step.asks))}"
             f" then {_names(step.then)} after {_span_text(step.after)} {_names(_as_tuple(step.since))}"
-            f" signatures {step.signatures} aside {step.aside} alone {step.alone}"
+            f" signatures {step.signatures} alone {step.alone}"
+            f" aside {step.aside.name if isinstance(step.aside, Guard) else step.aside}"
         )
     for clock in page.clocks.values():
         lines.append(

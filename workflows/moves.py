@@ -18,14 +18,13 @@ from permissions import errors as permission_errors
 from permissions.rules import persons_counted, post_for
 from workflows import machinery
 from workflows.deadlines import Due, due
-from workflows.definition import CLOCK, Child, Clockwork, span_for
+from workflows.definition import ChildEnded, Clockwork, span_for
 
 if TYPE_CHECKING:
-    from permissions.authority import Authority
     from permissions.rules import Post, Standing
     from workflows.calendar import WorkingCalendar
     from workflows.deadlines import Span
-    from workflows.definition import Clock, Either, Machine, State, Step
+    from workflows.definition import Asks, Clock, Either, Machine, Opening, State, Step
     from workflows.guards import Text, Unmet
     from workflows.parameters import Reading
 
@@ -152,6 +151,7 @@ class RunningClock:
     started_at: datetime
     due_at: datetime | None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    is_provisional: bool = False
 
     @property
     def is_paused(self) -> bool:
@@ -177,10 +177,8 @@ class Situation:
 class ClockChange:
     """What a step does to a clock: the running clock as it is afterwards, or its end."""
 
-    name: str
     running: RunningClock
     ended: bool = False
-    provisional: bool = False
     is_new: bool = False
 
 
@@ -191,20 +189,24 @@ class Plan:
     :param stage_due: the deadline of the state the case arrives in; None where it has none, or where
         the case stays and keeps the one it has.
     :param due_at: the earliest open deadline of the case afterwards.
-    :param desks: posts the case waits for afterwards.
     """
 
     step: Step
     kind: Kind
-    source: str
     target: str
     post: Post | None
-    answers: Mapping[str, Any]
     facts: Facts
     stage_due: Due | None
     clock_changes: tuple[ClockChange, ...]
     due_at: datetime | None
-    desks: tuple[Authority, ...]
+
+    @property
+    def source(self) -> str:
+        return self.facts.state
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.facts.answers
 
     @property
     def moves(self) -> bool:
@@ -228,7 +230,7 @@ class Offer:
 def plan_move(
     situation: Situation,
     step_name: str,
-    who: Standing | Clockwork | Child,
+    who: Standing | Clockwork | ChildEnded,
     answers: Mapping[str, Any],
 ) -> Plan:
     """What taking a step would change.
@@ -258,15 +260,12 @@ def plan_move(
     return Plan(
         step=step,
         kind=Kind.STEP,
-        source=facts.state,
         target=target,
         post=post,
-        answers=cleaned,
         facts=facts,
         stage_due=arrival,
         clock_changes=changes,
         due_at=earliest_due(stage_due_at, situation.clocks, changes),
-        desks=tuple(page.desks_at(target)),
     )
 
 
@@ -306,15 +305,15 @@ def _step_from_here(page: type[Machine], state: str, step_name: str) -> Step:
     return step
 
 
-def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | Child) -> Post | None:
+def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | ChildEnded) -> Post | None:
     """The post in which the step is taken; None for the clock and for child cases."""
     if isinstance(who, Clockwork):
         if not step.is_by_clock:
             raise NotYours(_("The clock may not take “%(step)s”.") % {"step": step.title})
         _refuse_before_due(situation, step)
         return None
-    if isinstance(who, Child):
-        if step.child is None or who.of != step.child.of or who.ends_in[0] not in step.child.ends_in:
+    if isinstance(who, ChildEnded):
+        if step.child is None or who.of != step.child.of or who.state not in step.child.ends_in:
             raise NotYours(_("This child case may not take “%(step)s”.") % {"step": step.title})
         return None
     if who.user_id in situation.recused:
@@ -326,6 +325,9 @@ def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | Child
         post = post_for(who, step.authorities, situation.facts.place)
     except permission_errors.NotYours as refused:
         raise NotYours(refused.sentence) from None
+    if post.on_behalf_of and post.on_behalf_of.user_id in situation.recused:
+        # The post's cover decides then, but not for the holder: that would be the relative's decision.
+        post = replace(post, on_behalf_of=None)
     _refuse_same_person(situation, step, persons_counted(post, who))
     return post
 
@@ -335,15 +337,19 @@ def _refuse_before_due(situation: Situation, step: Step) -> None:
         raise NotYours(_("“%(step)s” isn't due yet.") % {"step": step.title}, code="not_due")
 
 
+def steps_barring(page: type[Machine], step: Step) -> dict[str, Step | Opening]:
+    """The steps that nobody who takes ``step`` may have taken part in, by name (``different_people``)."""
+    groups = page.groups()
+    if all(step not in group for group in groups):
+        return {}
+    return {other.name: other for group in groups if step not in group for other in group}
+
+
 def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int]) -> None:
     """Separation of duties: by person over the whole case, whoever acted for whom."""
-    page, history = situation.page, situation.facts.history
-    barred: dict[str, Step] = {}
-    groups = page.groups()
-    if any(step in group for group in groups):
-        barred = {other.name: other for group in groups if step not in group for other in group}
-    for past in history:
-        if past.kind not in (Kind.STEP, Kind.SIGNATURE) or not past.persons & persons:
+    barred = steps_barring(situation.page, step)
+    for past in situation.facts.history:
+        if past.kind not in (Kind.OPENING, Kind.STEP, Kind.SIGNATURE) or not past.persons & persons:
             continue
         if past.step in barred:
             raise NotYours(
@@ -375,22 +381,27 @@ def _signature(situation: Situation, step: Step, post: Post | None, facts: Facts
     return Plan(
         step=step,
         kind=Kind.SIGNATURE,
-        source=facts.state,
         target=facts.state,
         post=post,
-        answers=facts.answers,
         facts=facts,
         stage_due=None,
         clock_changes=(),
         due_at=earliest_due(situation.stage_due_at, situation.clocks, ()),
-        desks=tuple(situation.page.desks_at(facts.state)),
     )
 
 
 def _cleaned(step: Step, facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     if step.asks is None:
         return {}
-    form = step.asks(answers, facts=facts)  # type: ignore[call-arg]
+    return cleaned_answers(step.asks, facts, answers)
+
+
+def cleaned_answers(asks: Asks, facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Raw answers as a form understands them.
+
+    :raises BadAnswers: the form is incomplete or wrong.
+    """
+    form = asks(answers, facts=facts)
     if not form.is_valid():
         raise BadAnswers(form)
     return dict(form.cleaned_data)
@@ -427,7 +438,7 @@ def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) 
             if step in clock.starts and not ends_all and all(guard(facts) for guard in clock.when):
                 changes.append(_started(clock, facts, target))
         elif ends_all or step in clock.ends:
-            changes.append(ClockChange(clock.name, running, ended=True))
+            changes.append(ClockChange(running, ended=True))
         elif step.moves and (change := _paused_or_resumed(clock, running, facts, target)):
             changes.append(change)
     return changes
@@ -436,16 +447,10 @@ def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) 
 def _started(clock: Clock, facts: Facts, target: str) -> ClockChange:
     start = clock.since(facts) if clock.since else facts.at
     if _stands_still(clock, target):
-        return ClockChange(
-            clock.name, RunningClock(clock.name, start, None, ((facts.at, None),)), is_new=True
-        )
+        return ClockChange(RunningClock(clock.name, start, None, ((facts.at, None),)), is_new=True)
     until = _counted(clock.within, facts, start)
-    return ClockChange(
-        clock.name,
-        RunningClock(clock.name, start, until.due_at),
-        provisional=until.provisional,
-        is_new=True,
-    )
+    running = RunningClock(clock.name, start, until.due_at, is_provisional=until.provisional)
+    return ClockChange(running, is_new=True)
 
 
 def _stands_still(clock: Clock, state: str) -> bool:
@@ -456,13 +461,14 @@ def _paused_or_resumed(clock: Clock, running: RunningClock, facts: Facts, target
     stands_still = _stands_still(clock, target)
     if stands_still and not running.is_paused:
         paused = replace(running, due_at=None, pauses=(*running.pauses, (facts.at, None)))
-        return ClockChange(clock.name, paused)
+        return ClockChange(paused)
     if running.is_paused and not stands_still:
         closed = (*running.pauses[:-1], (running.pauses[-1][0], facts.at))
         whole = tuple((start, end) for start, end in closed if end is not None)
         until = _counted(clock.within, facts, running.started_at, whole)
-        resumed = replace(running, due_at=until.due_at, pauses=closed)
-        return ClockChange(clock.name, resumed, provisional=until.provisional)
+        return ClockChange(
+            replace(running, due_at=until.due_at, pauses=closed, is_provisional=until.provisional)
+        )
     return None
 
 
@@ -473,34 +479,10 @@ def earliest_due(
     running = {clock.name: clock for clock in clocks}
     for change in changes:
         if change.ended:
-            running.pop(change.name, None)
+            running.pop(change.running.name, None)
         else:
-            running[change.name] = change.running
+            running[change.running.name] = change.running
     moments = [clock.due_at for clock in running.values() if clock.due_at]
     if stage_due_at:
         moments.append(stage_due_at)
     return min(moments, default=None)
-
-
-__all__ = [
-    "CLOCK",
-    "BadAnswers",
-    "Child",
-    "ClockChange",
-    "Facts",
-    "Jurisdiction",
-    "Kind",
-    "NotFromHere",
-    "NotYet",
-    "NotYours",
-    "Offer",
-    "PastMove",
-    "Plan",
-    "RunningClock",
-    "Situation",
-    "StepRefused",
-    "earliest_due",
-    "offers",
-    "plan_move",
-    "stage_due",
-]

@@ -293,11 +293,14 @@ KINDS: dict[str, ParameterKind] = {
         _span("tr.emergency_end.h", Unit.HOURS,
               _("Time to record the end of the emergency before the payment counts as its end"), 720),
         _span("tr.backfill.wd", Unit.WORKING_DAYS, _("Time to back-fill the papers"), 60),
-        _span("tr.filing_review.wd", Unit.WORKING_DAYS, _("Time to review the back-filled papers"), 60),
+        _span("tr.filing_review.wd", Unit.WORKING_DAYS, _("Time for the district to review a filing"), 60),
         _span("tr.phone_confirm.h", Unit.HOURS, _("Time to confirm a decision given by telephone"), 72),
         _span("tr.regular.review_wd", Unit.WORKING_DAYS, _("Time to review an application"), 60),
         _span("tr.review.extend_wd", Unit.WORKING_DAYS, _("Extension of the review, once"), 30),
         _span("tr.publicity.days", Unit.CALENDAR_DAYS, _("Length of the public notice"), 30),
+        _span("tr.triage.wd", Unit.WORKING_DAYS, _("Time to say how an accepted case goes on"), 10),
+        _span("tr.triage.urgent_h", Unit.HOURS, _("Time to propose an advance in an accepted case"), 24),
+        _span("tr.backfill_review.wd", Unit.WORKING_DAYS, _("Time to review the back-filled papers"), 30),
         _span("tr.recovery.wd", Unit.WORKING_DAYS, _("Time to recover money paid on false facts"), 120),
         _span("tr.pay.wd", Unit.WORKING_DAYS, _("Time to pay an approved sum"), 30),
         # Reserve funds
@@ -474,6 +477,11 @@ class Reading:
         row = self._parameters.find(key, on=self.on, division=self.division)
         self._read[key] = row
         return row.value
+
+    def remember(self, keys: Iterable[str]) -> None:
+        """Have these values in the stamp, whether anything else asks for them or not."""
+        for key in keys:
+            self[key]
 
     def whole(self, key: str) -> int:
         """A number of days, hours, months, fen, megabytes or things."""

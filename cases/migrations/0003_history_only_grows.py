@@ -5,7 +5,14 @@
 
 from django.db import migrations
 
-APPEND_ONLY = ("cases_move", "cases_movecontent", "cases_disclosure", "cases_recusal", "funds_payment")
+APPEND_ONLY = (
+    "cases_move",
+    "cases_movecontent",
+    "cases_disclosure",
+    "cases_formername",
+    "cases_recusal",
+    "funds_payment",
+)
 
 FUNCTIONS = """
 CREATE FUNCTION jieli_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -13,39 +20,45 @@ BEGIN
     RAISE EXCEPTION '% only grows: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
 
--- A move continues its case's chain: next number, linked to the hash before.
+-- A move continues its case's chain: next number, linked to the hash before, from the state it left.
 CREATE FUNCTION jieli_move_continues() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE before bytea;
+DECLARE before record;
 BEGIN
     IF NEW.seq = 1 THEN
-        IF NEW.previous <> decode(repeat('00', 32), 'hex') THEN
+        IF NEW.previous <> decode(repeat('00', 32), 'hex') OR NEW.source <> '' THEN
             RAISE EXCEPTION 'the first move of case % links to something', NEW.case_id
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
     END IF;
-    SELECT hash INTO before FROM cases_move WHERE case_id = NEW.case_id AND seq = NEW.seq - 1;
-    IF before IS NULL OR before <> NEW.previous THEN
+    SELECT hash, target INTO before FROM cases_move WHERE case_id = NEW.case_id AND seq = NEW.seq - 1;
+    IF NOT FOUND OR before.hash <> NEW.previous OR before.target <> NEW.source THEN
         RAISE EXCEPTION 'move % of case % does not continue its history', NEW.seq, NEW.case_id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
 
--- At commit, a case rests where its last move left it.
+-- At commit, a case rests where its last move left it, whichever of the two was written.
 CREATE FUNCTION jieli_state_follows_history() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    moved bigint;
     now_at record;
     last record;
 BEGIN
-    SELECT state, last_seq, last_hash INTO now_at FROM cases_case WHERE id = NEW.id;
+    IF TG_TABLE_NAME = 'cases_move' THEN
+        moved := NEW.case_id;
+    ELSE
+        moved := NEW.id;
+    END IF;
+    SELECT state, last_seq, last_hash INTO now_at FROM cases_case WHERE id = moved;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT seq, target, hash INTO last FROM cases_move WHERE case_id = NEW.id ORDER BY seq DESC LIMIT 1;
+    SELECT seq, target, hash INTO last FROM cases_move WHERE case_id = moved ORDER BY seq DESC LIMIT 1;
     IF NOT FOUND OR last.target <> now_at.state OR last.seq <> now_at.last_seq OR last.hash <> now_at.last_hash
     THEN
-        RAISE EXCEPTION 'case % rests in % without a move that leads there', NEW.id, now_at.state
+        RAISE EXCEPTION 'case % rests in % without a move that leads there', moved, now_at.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -59,6 +72,13 @@ CREATE CONSTRAINT TRIGGER state_follows_history
     AFTER INSERT OR UPDATE OF state, last_seq, last_hash ON cases_case
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jieli_state_follows_history();
 ALTER TABLE cases_case ENABLE ALWAYS TRIGGER state_follows_history;
+
+CREATE CONSTRAINT TRIGGER history_is_carried
+    AFTER INSERT ON cases_move
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jieli_state_follows_history();
+ALTER TABLE cases_move ENABLE ALWAYS TRIGGER history_is_carried;
+
+-- Former names are part of the record.
 
 CREATE TRIGGER case_is_kept BEFORE DELETE ON cases_case
     FOR EACH ROW EXECUTE FUNCTION jieli_append_only();
@@ -74,6 +94,7 @@ FUNCTIONS_BACK = """
 DROP SEQUENCE cases_number;
 DROP TRIGGER cases_are_kept ON cases_case;
 DROP TRIGGER case_is_kept ON cases_case;
+DROP TRIGGER history_is_carried ON cases_move;
 DROP TRIGGER state_follows_history ON cases_case;
 DROP TRIGGER move_continues ON cases_move;
 DROP FUNCTION jieli_state_follows_history;

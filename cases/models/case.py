@@ -57,7 +57,6 @@ class Case(ResumesWhereItRests, models.Model):
     opened_at = models.DateTimeField(_("opened"))
     law_on = models.DateField(null=True, blank=True)
     standard_on = models.DateField(null=True, blank=True)
-    is_closed = models.BooleanField(default=False, help_text=_("Rests in a final state"))
     last_seq = models.PositiveIntegerField(default=0)
     last_hash = models.BinaryField(max_length=32)
 

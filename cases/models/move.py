@@ -27,14 +27,14 @@ class Move(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="moves"
     )
-    actor_name = models.CharField(max_length=60, blank=True)
+    actor_name = models.CharField(max_length=80, blank=True)
     post = models.CharField(max_length=40, blank=True)
     unit = models.CharField(max_length=20, blank=True)
-    unit_name = models.CharField(max_length=60, blank=True)
+    unit_name = models.CharField(max_length=80, blank=True)
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="moves_on_behalf"
     )
-    on_behalf_of_name = models.CharField(max_length=60, blank=True)
+    on_behalf_of_name = models.CharField(max_length=80, blank=True)
     key = models.UUIDField(null=True)
     request_digest = models.BinaryField(max_length=32)
     page_digest = models.CharField(max_length=16)

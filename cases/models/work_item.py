@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,8 @@ class WorkItem(models.Model):
 
     Derived from the page and the state in the step's own transaction. ``division`` is the code the
     post's unit must have; the level columns repeat the case's, so that an office's list is one
-    index range. ``kind`` is "act", or "late" for a post that was told a deadline has run out.
+    index range. ``kind`` is "act", or "late" for a post that was told a deadline has run out: the
+    state's, or that of a ``clock``, and then it stays until the clock ends.
     """
 
     ACT = "act"
@@ -21,15 +21,13 @@ class WorkItem(models.Model):
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="work_items")
     kind = models.CharField(max_length=8, default=ACT)
+    clock = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=40)
     authority = models.CharField(max_length=40)
     division = models.CharField(max_length=12)
     district = models.CharField(max_length=12)
     street = models.CharField(max_length=12)
     community = models.CharField(max_length=12)
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="desk"
-    )
     due_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -39,8 +37,8 @@ class WorkItem(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "authority", "kind"],
-                name="one_open_desk_per_case_and_post",
+                fields=["case", "authority", "kind", "clock"],
+                name="one_open_desk_per_case_post_and_clock",
                 condition=Q(closed_at__isnull=True),
             )
         ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, Deadline, Move, WorkItem
+from cases.models import Case, Deadline, Move
 from cases.operations import store
-from cases.registry import case_type
+from cases.registry import page_of
 from permissions.authority import Authority
 from workflows.definition import Machine
 from workflows.moves import Kind
 
-STAGE = "late_state"
-CLOCK = "late_clock"
+LATE_STATE = "late_state"
+LATE_CLOCK = "late_clock"
 
 
 @transaction.atomic
@@ -28,18 +27,18 @@ def tell_late(*, case_id: int, at: datetime) -> list[Move]:
     case = store.lock_case(case_id)
     if Move.objects.filter(case=case, at__gt=at).exists():
         return []
-    page = case_type(case.type).page_named(case.page)
+    page = page_of(case)
     written = []
     if case.stage_due_at and case.stage_due_at <= at and not case.stage_late_at:
         state = page.states[case.state]
-        written.append(_write(case, page, STAGE, case.state, case.stage_due_at, at))
-        _tell(case, state.late, at)
+        written.append(_write(case, page, LATE_STATE, case.state, case.stage_due_at, at))
+        store.write_told(case, state.late or _posts_at(page, case.state), at)
         case.stage_late_at = at
     for deadline in Deadline.objects.filter(
         case=case, ended_at__isnull=True, late_at__isnull=True, due_at__lte=at
     ):
-        written.append(_write(case, page, CLOCK, deadline.name, deadline.due_at, at))
-        _tell(case, page.clocks[deadline.name].late, at)
+        written.append(_write(case, page, LATE_CLOCK, deadline.name, deadline.due_at, at))
+        store.write_told(case, page.clocks[deadline.name].late, at, clock=deadline.name)
         Deadline.objects.filter(pk=deadline.pk).update(late_at=at)
     if written:
         store.save_case(case)
@@ -67,11 +66,6 @@ def _write(
     )
 
 
-def _tell(case: Case, posts: Sequence[Authority], at: datetime) -> None:
-    """Put the case on the desks of the posts to be told, once each."""
-    told = set(
-        WorkItem.objects.filter(case=case, kind=WorkItem.LATE, closed_at__isnull=True).values_list(
-            "authority", flat=True
-        )
-    )
-    store.write_desks(case, [post for post in posts if post.code not in told], at, kind=WorkItem.LATE)
+def _posts_at(page: type[Machine], state: str) -> list[Authority]:
+    """Everybody who could act there: told where only the clock had to, and could not."""
+    return list({who.code: who for step in page.steps_from(state) for who in step.authorities}.values())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Move
 from cases.operations import store
 from cases.operations.steps import already_made, refuse_before_last_move
-from cases.registry import case_type
+from cases.registry import page_of
 from permissions.models import User
 from permissions.rules import standing_of
 from permissions.scope import scoped
@@ -60,7 +60,7 @@ def add_note(*, case_id: int, author: User, text: str, at: datetime, key: UUID |
         signer=store.Signer(author.pk, standing.name, post),
         key=key,
         request=request,
-        page_digest=case_type(case.type).page_named(case.page).digest,
+        page_digest=page_of(case).digest,
         rules_digest="",
         law="",
         content={"answers": {"text": text}},

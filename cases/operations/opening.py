@@ -13,14 +13,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Household, HouseholdMember, Move, Recusal
+from cases.models import Case, Household, HouseholdMember, Move
 from cases.operations import store
-from cases.operations.steps import KeyReused, Taken, facts_of, rules_must_answer
+from cases.operations.steps import (
+    KeyReused,
+    Taken,
+    facts_of,
+    rules_digest,
+    rules_must_answer,
+    rules_stamp,
+)
 from cases.people import MemberEntry, register_household
 from cases.registry import CaseType, case_type
 from permissions import errors as permission_errors
 from permissions.authority import COMMUNITY
-from permissions.models import Relative, Unit, User
+from permissions.models import Unit, User
+from permissions.relatives import officials_related_to
 from permissions.rules import post_for, standing_of
 from workflows.definition import Machine
 from workflows.machinery import rest_in
@@ -34,6 +42,12 @@ class NoSuchPlace(StepRefused):
     """The division code names no community that exists on that day."""
 
     code = "no_such_place"
+
+
+class NobodyOfThisName(StepRefused):
+    """The applicant declares a relation to somebody who isn't on the staff."""
+
+    code = "nobody_of_this_name"
 
 
 def open_case(
@@ -58,6 +72,7 @@ def open_case(
     :raises NotYours: the opener holds none of the posts that may open such a case there.
     :raises BadAnswers: the opening form is incomplete or wrong.
     :raises PersonRefused: a member of the household can't be registered.
+    :raises NobodyOfThisName: a relation is declared to somebody who doesn't work here.
     :raises KeyReused: the key was used for another request.
     :raises RuleMissing: a parameter the opening needs has no value in force.
     """
@@ -204,7 +219,7 @@ def _begin(
     case.last_hash = b""
     case.save(force_insert=True)
     _write_record(kind, page, case, cleaned)
-    _recuse_relatives(case, at)
+    _recuse_relatives(case, cleaned.get("related_staff", ""), at)
     record, _recused = store.read_record(kind, case.pk, at)
     facts = facts_of(case, record, at, [])
     until = stage_due(page, page.start, facts, at)
@@ -222,13 +237,13 @@ def _begin(
         key=key,
         request=request,
         page_digest=page.digest,
-        rules_digest=f"{facts.procedure.digest}{facts.entitlement.digest}",
+        rules_digest=rules_digest(facts),
         law=page.opening_law,
-        content=content,
+        content={**content, "rules": rules_stamp(case, facts)},
         due_at=case.due_at,
     )
     store.save_case(case)
-    store.write_desks(case, page.desks_at(case.state), at)
+    store.write_desks(case, page.desks_at(case.state, facts), at)
     return case
 
 
@@ -266,20 +281,30 @@ def _subject(household: Household) -> str:
     return applicant.name or str(_("unknown person"))
 
 
-def _recuse_relatives(case: Case, at: datetime) -> None:
-    """Keep away everybody who has a relative in the household (SOD-4, SOD-5)."""
-    indexes = [
-        index
-        for index in HouseholdMember.objects.filter(household_id=case.household_id).values_list(
-            "person__identity_index", flat=True
+def _recuse_relatives(case: Case, declared: str, at: datetime) -> None:
+    """Keep away everybody who has a relative in the household (SOD-4, SOD-5).
+
+    Who is related by name and birth date alone is kept away too: it takes a person to say they aren't.
+
+    :param declared: the name of the official the applicant says they are related to, if any.
+    :raises NobodyOfThisName: no member of staff is called so.
+    """
+    people = list(
+        HouseholdMember.objects.filter(household_id=case.household_id).values_list(
+            "person__identity_index", "person__name", "person__birth_date"
         )
-        if index
-    ]
-    found = Relative.objects.filter(identity_index__in=indexes, withdrawn_on__isnull=True).values_list(
-        "user_id", "relation"
     )
-    own = User.objects.filter(identity_index__in=indexes).values_list("pk", flat=True)
-    reasons = dict(found) | dict.fromkeys(own, "self")
-    Recusal.objects.bulk_create(
-        Recusal(case=case, user_id=user_id, reason=reason, since=at) for user_id, reason in reasons.items()
+    found = officials_related_to(
+        [index for index, _name, _born in people if index],
+        [(name, born) for _index, name, born in people if name and born],
     )
+    reasons = {official.user_id: official.relation for official in found}
+    if declared:
+        named = User.objects.filter(name=declared, is_active=True).values_list("pk", flat=True)
+        if not named:
+            raise NobodyOfThisName(
+                _("Nobody who works here is called %(name)s; please write the name in full.")
+                % {"name": declared}
+            )
+        reasons |= dict.fromkeys(named, "declared")
+    store.recuse(case, reasons, at)

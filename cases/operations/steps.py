@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.identity import mask
 from cases.models import Case, CaseRecord, Move
 from cases.operations import store
-from cases.registry import CaseType, case_type
+from cases.registry import CaseType, case_type, page_of
+from permissions.authority import Authority
 from permissions.models import User
-from permissions.rules import Standing, standing_of
+from permissions.rules import Principal, Standing, standing_of
 from workflows import rulebook
-from workflows.definition import Child, Clockwork, Machine
+from workflows.definition import ChildEnded, Clockwork, Machine
 from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move
 from workflows.parameters import BadParameterValue, MissingParameter
 from workflows.rulebook import NoRuleBook
@@ -67,6 +69,7 @@ class Taken:
     plan: Plan
     at: datetime
     signer: store.Signer
+    actor: User | None = None
 
     @property
     def user_id(self) -> int | None:
@@ -75,6 +78,18 @@ class Taken:
     @property
     def answers(self) -> Mapping[str, Any]:
         return self.plan.answers
+
+    def act_for(self, principal: Principal) -> None:
+        """Let the act count as somebody's who isn't there: a decision taken down for the one who gave it."""
+        if self.signer.post:
+            self.signer = replace(self.signer, post=replace(self.signer.post, on_behalf_of=principal))
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Everybody the act counts for: who acted, and for whom."""
+        principal = self.signer.post.on_behalf_of if self.signer.post else None
+        counted = (self.signer.user_id, principal.user_id if principal else None)
+        return frozenset(person for person in counted if person)
 
     @property
     def person_id(self) -> int:
@@ -107,7 +122,7 @@ def take_step(
     *,
     case_id: int,
     step: str,
-    actor: User | Clockwork | Child,
+    actor: User | Clockwork | ChildEnded,
     answers: Mapping[str, Any],
     at: datetime,
     key: UUID | None = None,
@@ -136,7 +151,7 @@ def take_step(
         read = _read_locked(case, history, at)
         refuse_before_last_move(history, at)
         plan = plan_move(read.situation, step, who, answers)
-        return _carry_out(read, plan, who, request, key)
+        return _carry_out(read, plan, who, actor if isinstance(actor, User) else None, request, key)
 
 
 def read_case(case: Case, at: datetime) -> Read:
@@ -173,7 +188,7 @@ def facts_of(case: Case, record: CaseRecord, at: datetime, history: list[store.H
 def already_made(
     history: list[store.HistoryRow],
     step: str,
-    actor: User | Clockwork | Child,
+    actor: User | Clockwork | ChildEnded,
     key: UUID | None,
     request: bytes,
 ) -> store.HistoryRow | None:
@@ -198,18 +213,24 @@ def refuse_before_last_move(history: list[store.HistoryRow], at: datetime) -> No
 
 
 def _carry_out(
-    read: Read, plan: Plan, who: Standing | Clockwork | Child, request: bytes, key: UUID | None
+    read: Read,
+    plan: Plan,
+    who: Standing | Clockwork | ChildEnded,
+    actor: User | None,
+    request: bytes,
+    key: UUID | None,
 ) -> Move:
     case, record = read.case, read.record
     signer = store.Signer(who.user_id, who.name, plan.post) if isinstance(who, Standing) else store.Signer()
-    for parameter in read.page.stamps:
-        plan.facts.entitlement[parameter]
+    plan.facts.entitlement.remember(read.page.stamps)
     before = _columns(record)
+    waited_for = read.page.desks_at(plan.source, plan.facts)
     if plan.kind is Kind.STEP:
         _keep_answers(record, plan)
-        taken = Taken(case, record, plan, plan.facts.at, signer)
+        taken = Taken(case, record, plan, plan.facts.at, signer, actor)
         for follow in plan.step.then:
             follow.run(taken)
+        signer = taken.signer
     move = store.write_move(
         case,
         kind=plan.kind,
@@ -221,24 +242,45 @@ def _carry_out(
         key=key,
         request=request,
         page_digest=read.page.digest,
-        rules_digest=_rules_digest(plan.facts),
+        rules_digest=rules_digest(plan.facts),
         law=plan.step.law,
-        content={"answers": plan.answers, "rules": _rules_stamp(case, plan.facts)},
+        content={"answers": _told(plan), "rules": rules_stamp(case, plan.facts)},
         due_at=plan.due_at,
     )
     store.write_case(case, plan)
+    if new := read.situation.recused.difference(record.recused_ids):
+        store.recuse(case, dict.fromkeys(new, "related"), plan.facts.at)
     if changed := [name for name, value in _columns(record).items() if before[name] != value]:
         record.save(update_fields=changed)
-    if plan.moves:
-        store.close_desks(case, plan.facts.at)
-        if plan.desks:
-            store.write_desks(case, plan.desks, plan.facts.at)
-    elif plan.clock_changes:
-        store.redate_desks(case)
+    _write_desks(read, plan, waited_for)
     store.write_clocks(case, plan.clock_changes, plan.facts.at)
-    if plan.moves and case.is_closed and case.parent_id:
+    if plan.moves and read.page.states[plan.target].final and case.parent_id:
         _tell_parent(case, plan)
     return move
+
+
+def _write_desks(read: Read, plan: Plan, waited_for: Sequence[Authority]) -> None:
+    """Desks as the page wants them now that the effects have run: they may change who is waited for."""
+    case, at = read.case, plan.facts.at
+    ended = [change.running.name for change in plan.clock_changes if change.ended]
+    desks = read.page.desks_at(plan.target, plan.facts)
+    if plan.moves:
+        store.close_desks(case, at, ended)
+        if desks:
+            store.write_desks(case, desks, at)
+        return
+    if ended:
+        store.close_told(case, at, ended)
+    if desks != waited_for:
+        store.exchange_desks(case, waited_for, desks, at)
+    if plan.clock_changes:
+        store.redate_desks(case)
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    """The answers as history keeps them: those the form conceals only masked."""
+    concealed = getattr(plan.step.asks, "conceals", ())
+    return {name: mask(value) if name in concealed else value for name, value in plan.answers.items()}
 
 
 def _keep_answers(record: CaseRecord, plan: Plan) -> None:
@@ -250,14 +292,14 @@ def _keep_answers(record: CaseRecord, plan: Plan) -> None:
 def _tell_parent(child: Case, plan: Plan) -> None:
     """The end of a child case takes the parent's step that waits for it, if one does."""
     parent = Case.objects.get(pk=child.parent_id)
-    page = case_type(parent.type).page_named(parent.page)
+    page = page_of(parent)
     for step in page.steps_from(parent.state):
         waited = step.child
         if waited and waited.of == child.type and plan.target in waited.ends_in:
             take_step(
                 case_id=parent.pk,
                 step=step.name,
-                actor=Child(child.type, (plan.target,)),
+                actor=ChildEnded(child.type, plan.target),
                 answers={},
                 at=plan.facts.at,
             )
@@ -268,11 +310,11 @@ def _columns(record: CaseRecord) -> dict[str, Any]:
     return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
 
 
-def _rules_digest(facts: Facts) -> str:
+def rules_digest(facts: Facts) -> str:
     return f"{facts.procedure.digest}{facts.entitlement.digest}"
 
 
-def _rules_stamp(case: Case, facts: Facts) -> dict[str, Any]:
+def rules_stamp(case: Case, facts: Facts) -> dict[str, Any]:
     """The rules the act was judged by: the days whose law and standard govern, and every value read."""
     return {
         "law_on": case.law_on or facts.procedure.on,

@@ -18,12 +18,22 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from cases import vault
-from cases.models import Case, CaseRecord, Deadline, Move, MoveContent, Recusal, WorkItem
+from cases.models import (
+    Case,
+    CaseRecord,
+    Deadline,
+    HouseholdMember,
+    Move,
+    MoveContent,
+    Recusal,
+    WorkItem,
+)
 from cases.registry import CaseType
+from permissions.models import Relative, User
 from workflows import history
 from workflows.machinery import rest_in
 from workflows.moves import ClockChange, Kind, PastMove, Plan, RunningClock
@@ -34,7 +44,6 @@ if TYPE_CHECKING:
     from permissions.authority import Authority
     from permissions.rules import Post
 
-CONTENT = "move.content"
 
 # The line is found first and locked by its keys alone: nothing is joined to what is waited for.
 LINE_LOCKED = """
@@ -103,16 +112,38 @@ def read_history(case_id: int) -> list[HistoryRow]:
 
 
 def read_record(kind: CaseType, case_id: int, at: datetime) -> tuple[CaseRecord, frozenset[int]]:
-    """The type's own row with what its guards look at, and who is recused from the case."""
+    """The type's own row with what its guards look at, and who may take no part in the case.
+
+    That is who is recused on record, and who has been found related to the household since.
+    """
     record = _records_on(kind.record, timezone.localdate(at)).get(pk=case_id)
-    return record, frozenset(record.recused_ids)
+    return record, frozenset(record.recused_ids) | frozenset(record.related_ids) | frozenset(record.own_ids)
 
 
 @lru_cache(maxsize=64)
 def _records_on(record: type[CaseRecord], day: date) -> QuerySet[Any]:
     """The unevaluated query of :func:`read_record`; kept, since building it costs more than running it."""
     recused = Recusal.objects.filter(case_id=OuterRef("pk")).values("user_id")
-    return record.for_facts(day).annotate(recused_ids=ArraySubquery(recused))
+    members = HouseholdMember.objects.filter(household_id=OuterRef(OuterRef("case__household_id")))
+    by_number = Exists(members.filter(person__identity_index=OuterRef("identity_index")))
+    by_name = Exists(members.filter(person__name=OuterRef("name"), person__birth_date=OuterRef("birth_date")))
+    related = Relative.objects.filter(Q(by_number) | Q(by_name, identity_index=""), withdrawn_on=None)
+    return record.for_facts(day).annotate(
+        recused_ids=ArraySubquery(recused),
+        related_ids=ArraySubquery(related.values("user_id")),
+        own_ids=ArraySubquery(User.objects.filter(by_number).values("pk")),
+    )
+
+
+def recuse(case: Case, people: Mapping[int, str], at: datetime) -> None:
+    """Keep people away from a case from now on; who is kept away already stays so.
+
+    :param people: the reason by the person: a relation's code, "self" or "declared".
+    """
+    Recusal.objects.bulk_create(
+        (Recusal(case=case, user_id=user_id, reason=reason, since=at) for user_id, reason in people.items()),
+        ignore_conflicts=True,
+    )
 
 
 def read_clocks(case_id: int) -> tuple[RunningClock, ...]:
@@ -124,6 +155,7 @@ def read_clocks(case_id: int) -> tuple[RunningClock, ...]:
             row.started_at,
             row.due_at,
             tuple((_moment(start), _moment(end) if end else None) for start, end in row.pauses),
+            row.is_provisional,
         )
         for row in rows
     )
@@ -212,7 +244,6 @@ def write_case(case: Case, plan: Plan) -> None:
         case.stage_late_at = None
         case.due_is_provisional = bool(plan.stage_due and plan.stage_due.provisional)
     case.due_at = plan.due_at
-    case.is_closed = plan.step.target.final if plan.moves and plan.step.target else case.is_closed
     save_case(case)
 
 
@@ -221,17 +252,27 @@ def save_case(case: Case) -> None:
     case.save(
         update_fields=[
             "state", "state_since", "stage_due_at", "stage_late_at", "due_at", "due_is_provisional",
-            "is_closed", "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
+            "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
         ]
     )  # fmt: skip
 
 
-def write_desks(case: Case, desks: Iterable[Authority], at: datetime, *, kind: str = WorkItem.ACT) -> None:
-    """Open the case on these posts' desks."""
+def write_desks(case: Case, desks: Iterable[Authority], at: datetime) -> None:
+    """Open the case on the desks of the posts that can act now."""
+    _write_desks(case, desks, at, kind=WorkItem.ACT)
+
+
+def write_told(case: Case, posts: Iterable[Authority], at: datetime, *, clock: str = "") -> None:
+    """Put the case on the desks of posts told that its state, or a clock, is late."""
+    _write_desks(case, posts, at, kind=WorkItem.LATE, clock=clock)
+
+
+def _write_desks(case: Case, desks: Iterable[Authority], at: datetime, *, kind: str, clock: str = "") -> None:
     WorkItem.objects.bulk_create(
         WorkItem(
             case=case,
             kind=kind,
+            clock=clock,
             state=case.state,
             authority=desk.code,
             division=getattr(case, desk.level.column),
@@ -245,9 +286,28 @@ def write_desks(case: Case, desks: Iterable[Authority], at: datetime, *, kind: s
     )
 
 
-def close_desks(case: Case, at: datetime) -> None:
-    """Take the case off every desk."""
-    WorkItem.objects.filter(case=case, closed_at__isnull=True).update(closed_at=at)
+def close_desks(case: Case, at: datetime, ended: Sequence[str] = ()) -> None:
+    """Take the case off every desk, but those told of a clock that is late and runs on.
+
+    :param ended: names of the clocks that have ended.
+    """
+    leaving = Q(clock="") | Q(clock__in=ended)
+    WorkItem.objects.filter(leaving, case=case, closed_at__isnull=True).update(closed_at=at)
+
+
+def close_told(case: Case, at: datetime, ended: Sequence[str]) -> None:
+    """Take the case off the desks told of clocks that have ended."""
+    WorkItem.objects.filter(case=case, closed_at__isnull=True, clock__in=ended).update(closed_at=at)
+
+
+def exchange_desks(case: Case, before: Sequence[Authority], after: Sequence[Authority], at: datetime) -> None:
+    """Bring open desks in line where an act changed who is waited for and not where the case rests."""
+    gone = [desk.code for desk in before if desk not in after]
+    if gone:
+        WorkItem.objects.filter(
+            case=case, kind=WorkItem.ACT, authority__in=gone, closed_at__isnull=True
+        ).update(closed_at=at)
+    write_desks(case, [desk for desk in after if desk not in before], at)
 
 
 def redate_desks(case: Case) -> None:
@@ -266,12 +326,15 @@ def write_clocks(case: Case, changes: Sequence[ClockChange], at: datetime) -> No
                 name=running.name,
                 started_at=running.started_at,
                 due_at=running.due_at,
-                is_provisional=change.provisional,
+                is_provisional=running.is_provisional,
                 pauses=pauses,
             )
         else:
             Deadline.objects.filter(case=case, name=running.name, ended_at__isnull=True).update(
-                due_at=running.due_at, pauses=pauses, ended_at=at if change.ended else None
+                due_at=running.due_at,
+                is_provisional=running.is_provisional,
+                pauses=pauses,
+                ended_at=at if change.ended else None,
             )
 
 

@@ -17,7 +17,7 @@ Where = Literal["cast", "elsewhere"]
 class Stride:
     """One step of a walk.
 
-    :param by: the post that takes it: community, clerk, leader, keeper, reviewer, or section (district).
+    :param by: the post that takes it: community, clerk, second clerk, leader, keeper, reviewer, section.
     :param minutes: after the step before.
     :param days: in office hours, so many days after the step before, instead of ``minutes``.
     """
@@ -51,7 +51,7 @@ ACCEPT = Stride("accept", "clerk", minutes=18)
 PROPOSE = Stride("triage_urgent", "clerk", minutes=22)
 INVESTIGATE = Stride("triage_regular", "clerk", minutes=40)
 GRANT = Stride("grant_advance", "leader", minutes=55)
-BY_TELEPHONE = Stride("record_telephone_grant", "clerk", minutes=12)
+BY_TELEPHONE = Stride("record_telephone_grant", "second clerk", minutes=12)
 DENY = Stride("deny_urgency", "leader", minutes=70)
 PAY = Stride("pay_advance", "keeper", minutes=80)
 END = Stride("record_end", "clerk", minutes=150)
@@ -76,6 +76,7 @@ def walks() -> Iterator[Walk]:
     """All walks, the most telling first: the cast's street has a case in every state."""
     yield Walk("waits for the leader", timedelta(hours=2, minutes=40), TO_DECISION, "cast")
     yield Walk("waits for acceptance", timedelta(minutes=50), (REPORT,), "cast")
+    yield Walk("decided by telephone", timedelta(hours=9), (*TO_DECISION, BY_TELEPHONE, PAY), "cast")
     for walk in _resting():
         yield replace(walk, where="cast")
         yield walk
@@ -89,7 +90,6 @@ def _resting() -> Iterator[Walk]:
     yield Walk("accepted", timedelta(minutes=70), (REPORT, ACCEPT))
     yield Walk("decision is late", hours(27), TO_DECISION, times=2.0)
     yield Walk("granted", hours(5), (*TO_DECISION, GRANT))
-    yield Walk("decided by telephone", hours(9), (*TO_DECISION, BY_TELEPHONE, PAY))
     yield Walk("paid", hours(7), TO_PAYMENT)
     yield Walk("papers owed", days(4), TO_PAPERS)
     yield Walk("papers late", days(24), TO_PAPERS, times=1.5)

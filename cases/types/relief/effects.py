@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.funds import operations as funds
 from cases.operations.steps import Taken
-from cases.registry import case_type
+from cases.people import MemberEntry, PersonRefused, identify_member
+from cases.registry import page_of
 from cases.types.relief.guards import standard_fen
 from permissions.authority import LEADER, STREET
-from permissions.rules import holders_of
+from permissions.rules import Actor, Principal, actors_in
 from workflows.guards import effect
-from workflows.moves import StepRefused
+from workflows.moves import StepRefused, steps_barring
 
 
 class NotTheDecider(StepRefused):
@@ -49,36 +50,42 @@ def reserve_sum(taken: Taken) -> None:
     taken.case.sum_fen = record.sum_granted_fen
 
 
-@effect(_("the decider on the telephone is named, to confirm in writing"), adds=2)
+@effect(_("the decision counts as that of the person on the telephone, who confirms it in writing"), adds=1)
 def name_telephone_decider(taken: Taken) -> None:
-    name, record = taken.answers["decider"], taken.record
-    deciders = [who for who in holders_of(LEADER @ STREET, taken.case.street, taken.at) if who.name == name]
-    if len(deciders) != 1:
-        raise NotTheDecider(_("Nobody of this name holds the deciding post of the street now."))
-    decider = deciders[0].pk
-    if decider in record.recused_ids:
+    record = taken.record
+    decider = _decider_called(taken.answers["decider"], taken)
+    if decider.user_id in record.recused_ids:
         raise NotTheDecider(_("A relative of the person on the telephone belongs to this household."))
-    if decider == taken.user_id or decider in _others_than_deciders(taken):
+    page = page_of(taken.case)
+    barring = steps_barring(page, page.steps["confirm_telephone_decision"])
+    took_part = {
+        person for past in taken.plan.facts.history if past.step in barring for person in past.persons
+    }
+    if decider.user_id in taken.persons | took_part:
         raise NotTheDecider(_("The person on the telephone handled this case and can't decide it."))
-    record.telephone_decider_id = decider
-    record.telephone_confirmed_at = None
+    taken.act_for(Principal(decider.user_id, decider.name))
+    record.telephone_decider_id = decider.user_id
+    record.telephone_at, record.telephone_confirmed_at = taken.answers["said_at"], None
 
 
-def _others_than_deciders(taken: Taken) -> set[int]:
-    """Everybody who took part in a step that bars them from deciding."""
-    page = case_type(taken.case.type).page_named(taken.case.page)
-    confirms = page.steps["confirm_by_telephone_decider"]
-    barring = {step.name for group in page.groups() if confirms not in group for step in group}
-    history = taken.plan.facts.history
-    return {person for past in history if past.step in barring for person in past.persons}
+def _decider_called(name: str, taken: Taken) -> Actor:
+    """Whoever of that name could decide at the time of the call: holder, substitute or on duty."""
+    able = actors_in(LEADER @ STREET, taken.case.street, taken.answers["said_at"])
+    called = {actor.user_id: actor for actor in able if actor.name == name}
+    if len(called) != 1:
+        raise NotTheDecider(_("Nobody of this name could decide for the street at that time."))
+    return next(iter(called.values()))
 
 
 @effect(_("the telephone decision stands confirmed"))
 def confirm_telephone_decision(taken: Taken) -> None:
-    post = taken.plan.post
-    principal = post.on_behalf_of.user_id if post and post.on_behalf_of else None
-    if taken.record.telephone_decider_id not in (taken.user_id, principal):
-        raise NotTheDecider(_("Only the person who decided by telephone, or their substitute, confirms it."))
+    if taken.record.telephone_decider_id != taken.user_id:
+        raise NotTheDecider(_("Only the person who decided by telephone confirms it."))
+    taken.record.telephone_confirmed_at = taken.at
+
+
+@effect(_("the telephone decision stands, confirmed by the district"))
+def ratify_telephone_decision(taken: Taken) -> None:
     taken.record.telephone_confirmed_at = taken.at
 
 
@@ -89,7 +96,8 @@ def release_sum(taken: Taken) -> None:
         return
     funds.release(street=taken.case.street, year=record.fund_year, sum_fen=record.reserved_fen)
     record.reserved_fen = 0
-    record.sum_granted_fen = record.telephone_decider_id = record.telephone_confirmed_at = None
+    record.sum_granted_fen = record.telephone_decider_id = None
+    record.telephone_at = record.telephone_confirmed_at = None
     taken.case.sum_fen = record.sum_proposed_fen
 
 
@@ -116,9 +124,25 @@ def let_payment_end_the_emergency(taken: Taken) -> None:
     taken.record.emergency_ended_at = taken.record.paid_at
 
 
-@effect(_("the file is laid before the district"))
+@effect(_("the day of filing with the district is recorded"))
 def file_with_district(taken: Taken) -> None:
     taken.record.filed_at = taken.at
+
+
+@effect(_("the sum demanded is added to what was demanded before"))
+def add_to_the_demand(taken: Taken) -> None:
+    taken.record.sum_to_recover_fen += taken.answers["demanded_fen"]
+
+
+@effect(_("the member is named, and their relatives among the staff take no part"), adds=6)
+def name_the_member(taken: Taken) -> None:
+    entry = MemberEntry(name=taken.answers["name"], identity_number=taken.answers["identity_number"])
+    try:
+        member = identify_member(taken.case.household, entry, by=taken.actor, at=taken.at)
+    except PersonRefused as refused:
+        raise StepRefused(refused.sentence, code=refused.code) from refused
+    if member.is_applicant:
+        taken.case.subject = member.person.name
 
 
 @effect(_("the money returned is posted to the reserve fund"), adds=3)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.answers import MomentField, Reasons, StepForm, YuanField
+from cases.answers import MomentField, StepForm, YuanField
+from cases.identity import BadIdentityNumber, check_identity_number
 from cases.types.relief.models import Hardship
 
 Choices = list[tuple[str, Any]]
@@ -38,18 +40,20 @@ class OpeningForm(StepForm):
     account = text(_("What happened"), rows=3, longest=2000, min_length=5)
     first_reported_at = MomentField(
         label=_("First reported"),
-        required=False,
+        or_now=True,
         help_text=_("The 24 hours run from here. Left empty, it is now."),
     )
     reporter = forms.CharField(label=_("Reported by"), max_length=60, required=False, strip=True)
     sum_asked_fen = YuanField(label=_("Sum asked for (yuan)"), required=False)
     has_consent = forms.BooleanField(label=_("Declaration of truthfulness is signed"), required=False)
     has_authorisation = forms.BooleanField(label=_("Means check is authorised in writing"), required=False)
-
-    def clean_first_reported_at(self) -> Any:
-        moment = self.cleaned_data["first_reported_at"] or self.facts.at
-        self.fields["first_reported_at"].not_after(moment, self.facts.at)  # type: ignore[attr-defined]
-        return moment
+    related_staff = forms.CharField(
+        label=_("Related to somebody who works here"),
+        max_length=60,
+        required=False,
+        strip=True,
+        help_text=_("The name of the official, as the applicant declares it; that person takes no part."),
+    )
 
 
 class ConsentForm(StepForm):
@@ -93,17 +97,24 @@ class TriageForm(StepForm):
         label=_("What can't wait"), choices=HARDSHIP_FACTS, widget=forms.CheckboxSelectMultiple
     )
     sum_proposed_fen = YuanField(label=_("Sum proposed (yuan)"))
-    witness_note = text(_("What was seen, or who can witness it"), required=False)
+    witness_note = text(
+        _("What was seen, or who can witness it"),
+        required=False,
+        min_length=10,
+        help_text=_("Needed where no proof is on file: a photo, a medical paper, proof of the emergency."),
+    )
 
 
 class NewUrgencyForm(TriageForm):
     """New facts that make a case urgent after all; the 24 hours run from their report."""
 
-    reported_at = MomentField(label=_("New facts reported"), required=False)
+    reported_at = MomentField(label=_("New facts reported"), or_now=True)
+    witness_note = text(_("What is new, and who can witness it"), min_length=10)
 
     def clean_reported_at(self) -> Any:
-        moment = self.cleaned_data["reported_at"] or self.facts.at
-        self.fields["reported_at"].not_after(moment, self.facts.at)  # type: ignore[attr-defined]
+        moment = self.cleaned_data["reported_at"]
+        if moment < self.facts.state_since:
+            raise ValidationError(_("New facts are reported after the urgency was denied."), code="not_new")
         return moment
 
 
@@ -113,8 +124,13 @@ class GrantForm(StepForm):
     keeps = ("sum_granted_fen",)
     sum_granted_fen = YuanField(label=_("Sum granted (yuan)"))
     opinion = text(_("Opinion"), longest=500)
+    repetition_reason = text(
+        _("Reason to pay for the same cause again"), longest=300, required=False, min_length=5
+    )
 
     def adapt(self) -> None:
+        if getattr(self.facts.record, "same_cause_at", None) is None:
+            del self.fields["repetition_reason"]
         proposed = getattr(self.facts.record, "sum_proposed_fen", None)
         if proposed is not None:
             self.fields["sum_granted_fen"].initial = proposed
@@ -124,11 +140,12 @@ class TelephoneGrantForm(GrantForm):
     """A decision given by telephone, as the duty clerk writes it down."""
 
     decider = forms.CharField(label=_("Name of the decider on the telephone"), max_length=60, strip=True)
-    said_at = MomentField(label=_("Time of the call"), required=False)
+    said_at = MomentField(label=_("Time of the call"), or_now=True)
 
     def clean_said_at(self) -> Any:
-        moment = self.cleaned_data["said_at"] or self.facts.at
-        self.fields["said_at"].not_after(moment, self.facts.at)  # type: ignore[attr-defined]
+        moment = self.cleaned_data["said_at"]
+        if moment < self.facts.state_since:
+            raise ValidationError(_("The call came before there was anything to decide."), code="before")
         return moment
 
 
@@ -138,6 +155,9 @@ class PaymentForm(StepForm):
     cash_fen = YuanField(label=_("In cash (yuan)"), min_value=0, initial=0)
     transfer_fen = YuanField(label=_("By transfer (yuan)"), min_value=0, initial=0)
     payee = forms.CharField(label=_("Handed to"), max_length=60, strip=True)
+    payee_reason = text(
+        _("Why it is handed to somebody outside the household"), longest=300, required=False, min_length=5
+    )
     receipt = forms.CharField(label=_("Receipt number"), max_length=40, strip=True)
 
 
@@ -150,7 +170,6 @@ class EndForm(StepForm):
 
     def clean_ended_at(self) -> Any:
         moment = self.cleaned_data["ended_at"]
-        self.fields["ended_at"].not_after(moment, self.facts.at)  # type: ignore[attr-defined]
         if moment < self.facts.record.first_reported_at:
             raise ValidationError(_("The emergency can't end before it was reported."), code="before_report")
         return moment
@@ -169,15 +188,14 @@ class BackfillForm(StepForm):
         _("Facts established: who, why, how much, how it was handed over"), rows=4, min_length=10
     )
     wants_follow_up = forms.BooleanField(label=_("The household asks for further relief"), required=False)
-    is_signed = forms.BooleanField(label=_("I sign as the handler of this case"))
+    is_signed = forms.BooleanField(label=_("I vouch for these papers with my own name"))
 
 
 class FalseFactsForm(StepForm):
     """What was found to be false, and what is demanded back."""
 
-    keeps = ("sum_to_recover_fen",)
     findings = text(_("What was false, and how it was found"), rows=3, min_length=10)
-    sum_to_recover_fen = YuanField(label=_("Sum to be returned (yuan)"))
+    demanded_fen = YuanField(label=_("Sum to be returned (yuan)"))
 
 
 class RepaymentForm(StepForm):
@@ -188,19 +206,36 @@ class RepaymentForm(StepForm):
     receipt = forms.CharField(label=_("Receipt number"), max_length=40, strip=True)
 
 
-__all__ = [
-    "BackfillForm",
-    "ConsentForm",
-    "EndForm",
-    "FalseFactsForm",
-    "GrantForm",
-    "NewUrgencyForm",
-    "OpeningForm",
-    "PaymentForm",
-    "Reasons",
-    "ReferralForm",
-    "RepaymentForm",
-    "TelephoneGrantForm",
-    "TriageForm",
-    "WithdrawalForm",
-]
+class IdentifyForm(StepForm):
+    """Who the unknown member is, now that papers are there."""
+
+    conceals = ("identity_number",)
+    name = forms.CharField(label=_("Name"), max_length=60, strip=True)
+    identity_number = forms.CharField(
+        label=_("Identity number"),
+        max_length=24,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_identity_number(self) -> str:
+        try:
+            return check_identity_number(
+                self.cleaned_data["identity_number"], on=timezone.localdate(self.facts.at)
+            ).number
+        except BadIdentityNumber as bad:
+            raise ValidationError(bad.sentence, code=bad.code) from bad
+
+
+class PublicationForm(StepForm):
+    """Where and when the result was published, masked."""
+
+    keeps = ("published_on",)
+    published_on = forms.DateField(label=_("Published on"), widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.CharField(label=_("Where it is published"), max_length=100, strip=True)
+
+    def clean_published_on(self) -> Any:
+        day = self.cleaned_data["published_on"]
+        if day > timezone.localdate(self.facts.at):
+            raise ValidationError(_("This day lies in the future."), code="future")
+        return day

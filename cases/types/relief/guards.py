@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from cases.types.relief import law
+from workflows.deadlines import due, hours, months_after
 from workflows.guards import Lacking, guard
 from workflows.moves import Facts
 from workflows.parameters import MissingParameter
@@ -55,6 +57,12 @@ def acceptance(facts: Facts) -> datetime:
     return moment
 
 
+def call(facts: Facts) -> datetime:
+    """When the decision was given by telephone."""
+    moment: datetime = facts.answers["said_at"]
+    return moment
+
+
 def end_of_the_emergency(facts: Facts) -> datetime:
     """When the emergency ended as recorded (RL-10): by the handler, or by default the payment."""
     moment: datetime = (
@@ -63,33 +71,35 @@ def end_of_the_emergency(facts: Facts) -> datetime:
     return moment
 
 
-@guard(lazy("the hardship is urgent"), law=law.ART_29)
+@guard(gettext_lazy("the hardship is urgent"), law=law.ART_29)
 def hardship_is_urgent(facts: Facts) -> bool:
     return bool(facts.record.is_urgent or facts.answers.get("hardship_facts"))
 
 
-@guard(lazy("the declaration of truthfulness is signed"), law=law.ART_40)
-def consent_is_recorded(facts: Facts) -> bool:
-    return bool(facts.record.has_consent)
+@guard(gettext_lazy("nobody has reported it as urgent"), law=law.ART_50)
+def nobody_reported_it_urgent(facts: Facts) -> bool:
+    return not facts.record.is_urgent
 
 
-@guard(lazy("the means check is authorised in writing"), law=law.ART_40)
-def authorisation_is_recorded(facts: Facts) -> bool:
-    return bool(facts.record.has_authorisation)
-
-
-@guard(lazy("the papers are on file, or the case is urgent and accepted first"), law=law.ACCEPT_FIRST)
-def papers_are_on_file_or_it_is_urgent(facts: Facts) -> bool:
+@guard(
+    gettext_lazy("declaration and authorisation are signed, or the case is urgent and accepted first"),
+    law=law.ACCEPT_FIRST,
+)
+def papers_are_signed_or_it_is_urgent(facts: Facts) -> bool:
     record = facts.record
     return bool(record.is_urgent or (record.has_consent and record.has_authorisation))
 
 
-@guard(lazy("a paper on file or a witness note shows the emergency"), law=law.SMALL_QUICK, of_answers=True)
+@guard(
+    gettext_lazy("a proof on file or a witness note shows the emergency"),
+    law=law.SMALL_QUICK,
+    of_answers=True,
+)
 def emergency_is_evidenced(facts: Facts) -> bool:
-    return bool(facts.record.papers or facts.answers.get("witness_note"))
+    return bool(facts.record.evidence or facts.answers.get("witness_note"))
 
 
-@guard(lazy("the sum is within what the street may advance"), law=law.STREET_LIMIT, of_answers=True)
+@guard(gettext_lazy("the sum is within what the street may advance"), law=law.STREET_LIMIT, of_answers=True)
 def sum_is_within_advance_limit(facts: Facts) -> bool | Lacking:
     limit = advance_limit_fen(facts)
     if facts.answers["sum_granted_fen"] <= limit:
@@ -97,7 +107,7 @@ def sum_is_within_advance_limit(facts: Facts) -> bool | Lacking:
     return Lacking(_("The limit for this household is %(limit)s yuan.") % {"limit": yuan(limit)})
 
 
-@guard(lazy("the street's reserve fund holds the sum free"), law=law.RESERVE, of_answers=True)
+@guard(gettext_lazy("the street's reserve fund holds the sum free"), law=law.RESERVE, of_answers=True)
 def reserve_holds_the_sum(facts: Facts) -> bool | Lacking:
     free = facts.record.fund_free_fen
     if free is None:
@@ -107,12 +117,43 @@ def reserve_holds_the_sum(facts: Facts) -> bool | Lacking:
     return Lacking(_("%(free)s yuan are free.") % {"free": yuan(free)})
 
 
-@guard(lazy("no money was paid or promised in this case"), law=law.NO_DOUBLE_AID)
+@guard(gettext_lazy("no money was paid in this case"), law=law.ONCE)
 def nothing_was_paid(facts: Facts) -> bool:
     return not facts.record.paid_fen
 
 
-@guard(lazy("cash and transfer together make up the sum granted"), law=law.FUND_ACCOUNT, of_answers=True)
+@guard(
+    gettext_lazy("nobody of the household was paid for the same cause, or the reason to pay again is given"),
+    law=law.NO_DOUBLE_AID,
+    of_answers=True,
+)
+def cause_is_new_or_repetition_is_explained(facts: Facts) -> bool | Lacking:
+    last = facts.record.same_cause_at
+    if last is None or facts.answers.get("repetition_reason"):
+        return True
+    if facts.procedure.choice("tr.same_cause.window") == "calendar_year":
+        recent = timezone.localdate(last).year == timezone.localdate(facts.at).year
+    else:
+        recent = months_after(timezone.localdate(last), 12) > timezone.localdate(facts.at)
+    if not recent:
+        return True
+    return Lacking(_("The last payment was on %(day)s.") % {"day": timezone.localdate(last).isoformat()})
+
+
+@guard(
+    gettext_lazy(
+        "the money is handed to a member of the household, or the reason to hand it to another is given"
+    ),
+    law=law.PAYEE,
+    of_answers=True,
+)
+def payee_is_a_member_or_explained(facts: Facts) -> bool:
+    return bool(facts.answers["payee"] in facts.record.member_names or facts.answers.get("payee_reason"))
+
+
+@guard(
+    gettext_lazy("cash and transfer together make up the sum granted"), law=law.FUND_ACCOUNT, of_answers=True
+)
 def parts_make_up_the_sum(facts: Facts) -> bool | Lacking:
     granted = facts.record.sum_granted_fen
     if facts.answers["cash_fen"] + facts.answers["transfer_fen"] == granted:
@@ -120,7 +161,7 @@ def parts_make_up_the_sum(facts: Facts) -> bool | Lacking:
     return Lacking(_("Granted were %(sum)s yuan.") % {"sum": yuan(granted)})
 
 
-@guard(lazy("the cash part is within the limit for cash"), law=law.CASH_LIMIT, of_answers=True)
+@guard(gettext_lazy("the cash part is within the limit for cash"), law=law.CASH_LIMIT, of_answers=True)
 def cash_is_within_limit(facts: Facts) -> bool | Lacking:
     limit = facts.procedure.whole("tr.cash_direct.max")
     if facts.answers["cash_fen"] <= limit:
@@ -128,48 +169,88 @@ def cash_is_within_limit(facts: Facts) -> bool | Lacking:
     return Lacking(_("At most %(limit)s yuan may be paid in cash.") % {"limit": yuan(limit)})
 
 
-@guard(lazy("every member of the household is named"), law=law.SMALL_QUICK)
+@guard(gettext_lazy("every member of the household is named"), law=law.SMALL_QUICK)
 def members_are_named(facts: Facts) -> bool | Lacking:
     if not facts.record.unidentified:
         return True
     return Lacking(_("%(count)d of them are still unknown.") % {"count": facts.record.unidentified})
 
 
-@guard(lazy("a decision given by telephone is confirmed by the decider"), law=law.TELEPHONE)
+@guard(gettext_lazy("a decision given by telephone is confirmed by the decider"), law=law.TELEPHONE)
 def telephone_decision_is_confirmed(facts: Facts) -> bool:
     record = facts.record
     return record.telephone_decider_id is None or record.telephone_confirmed_at is not None
 
 
-@guard(lazy("a decision given by telephone waits to be confirmed"), law=law.TELEPHONE)
+@guard(gettext_lazy("no decision given by telephone waits to be confirmed"), law=law.TELEPHONE)
+def no_telephone_decision_waits(facts: Facts) -> bool:
+    return telephone_decision_is_confirmed(facts)
+
+
+@guard(gettext_lazy("a decision given by telephone is confirmed, or may still be"), law=law.TELEPHONE)
+def telephone_decision_stands(facts: Facts) -> bool:
+    return telephone_decision_is_confirmed(facts) or not _telephone_time_is_over(facts)
+
+
+@guard(gettext_lazy("the time to confirm the decision given by telephone is over"), law=law.TELEPHONE)
+def telephone_time_is_over(facts: Facts) -> bool:
+    return _telephone_time_is_over(facts)
+
+
+def _telephone_time_is_over(facts: Facts) -> bool:
+    until = hours("tr.phone_confirm.h").read(facts.procedure)
+    return facts.at >= due(until, facts.record.telephone_at, facts.calendar).due_at
+
+
+@guard(gettext_lazy("a decision given by telephone waits to be confirmed"), law=law.TELEPHONE)
 def telephone_decision_waits(facts: Facts) -> bool:
     return not telephone_decision_is_confirmed(facts)
 
 
-@guard(lazy("the sum lies within small quick relief and nothing more is asked"), law=law.SMALL_QUICK)
+@guard(gettext_lazy("the receipt is on file"), law=law.SMALL_QUICK)
+def receipt_is_on_file(facts: Facts) -> bool:
+    return bool(facts.record.receipts)
+
+
+@guard(gettext_lazy("the result is published, where the bureau asks for it"), law=law.PUBLISHED)
+def result_is_published_where_asked(facts: Facts) -> bool:
+    return facts.record.published_on is not None or not facts.entitlement.yes("tr.smallquick.publish")
+
+
+@guard(gettext_lazy("a member of the household is not identified"), law=law.SMALL_QUICK)
+def somebody_is_not_identified(facts: Facts) -> bool:
+    return bool(facts.record.unidentified)
+
+
+@guard(gettext_lazy("everybody in the household is identified"), law=law.SMALL_QUICK)
+def everybody_is_identified(facts: Facts) -> bool:
+    return not facts.record.unidentified
+
+
+@guard(gettext_lazy("the sum lies within small quick relief and nothing more is asked"), law=law.SMALL_QUICK)
 def nothing_more_is_owed(facts: Facts) -> bool:
     return not goes_beyond_small_quick(facts)
 
 
-@guard(lazy("the sum goes beyond small quick relief, or more is asked"), law=law.SMALL_QUICK)
+@guard(gettext_lazy("the sum goes beyond small quick relief, or more is asked"), law=law.SMALL_QUICK)
 def more_is_owed(facts: Facts) -> bool:
     return goes_beyond_small_quick(facts)
 
 
-@guard(lazy("money was paid in this case"), law=law.RECOVERY)
+@guard(gettext_lazy("money was paid in this case"), law=law.RECOVERY)
 def money_was_paid(facts: Facts) -> bool:
     return bool(facts.record.paid_fen)
 
 
-@guard(lazy("no more is demanded than was paid"), law=law.RECOVERY, of_answers=True)
+@guard(gettext_lazy("no more is demanded than was paid"), law=law.RECOVERY, of_answers=True)
 def demand_is_within_what_was_paid(facts: Facts) -> bool | Lacking:
-    paid = facts.record.paid_fen
-    if facts.answers["sum_to_recover_fen"] <= paid:
+    open_fen = facts.record.paid_fen - facts.record.sum_to_recover_fen
+    if facts.answers["demanded_fen"] <= open_fen:
         return True
-    return Lacking(_("Paid were %(sum)s yuan.") % {"sum": yuan(paid)})
+    return Lacking(_("At most %(sum)s yuan more can be demanded.") % {"sum": yuan(open_fen)})
 
 
-@guard(lazy("no more comes back than was demanded"), law=law.RECOVERY, of_answers=True)
+@guard(gettext_lazy("no more comes back than was demanded"), law=law.RECOVERY, of_answers=True)
 def repayment_is_within_the_demand(facts: Facts) -> bool | Lacking:
     open_fen = facts.record.sum_to_recover_fen - facts.record.recovered_fen
     if facts.answers["sum_fen"] <= open_fen:
@@ -177,9 +258,20 @@ def repayment_is_within_the_demand(facts: Facts) -> bool | Lacking:
     return Lacking(_("%(sum)s yuan are still open.") % {"sum": yuan(open_fen)})
 
 
-@guard(lazy("everything demanded has come back"), law=law.RECOVERY)
+@guard(gettext_lazy("everything demanded has come back"), law=law.RECOVERY)
 def everything_came_back(facts: Facts) -> bool:
     return bool(facts.record.recovered_fen >= facts.record.sum_to_recover_fen)
+
+
+@guard(gettext_lazy("the papers were filed, or all the money came back"), law=law.RECOVERY)
+def papers_were_filed_or_all_came_back(facts: Facts) -> bool:
+    record = facts.record
+    return record.filed_at is not None or record.recovered_fen >= record.paid_fen
+
+
+@guard(gettext_lazy("part of the money stays, and its papers were never filed"), law=law.RECOVERY)
+def papers_are_still_owed(facts: Facts) -> bool:
+    return not papers_were_filed_or_all_came_back(facts)
 
 
 def yuan(fen: int | Decimal) -> str:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
-from cases.models import CaseRecord, Document, HouseholdMember
+from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember
 from cases.models.people import PersonKind
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class ReliefRecord(CaseRecord):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
         verbose_name=_("decided by telephone by"),
     )  # fmt: skip
+    telephone_at = models.DateTimeField(_("time of the call"), null=True)
     telephone_confirmed_at = models.DateTimeField(_("telephone decision confirmed"), null=True)
 
     paid_fen = models.BigIntegerField(_("sum paid"), default=0)
@@ -75,6 +77,7 @@ class ReliefRecord(CaseRecord):
     emergency_ended_at = models.DateTimeField(_("emergency ended"), null=True)
     facts_note = models.TextField(_("facts established afterwards"), blank=True)
     wants_follow_up = models.BooleanField(_("further relief is asked for"), default=False)
+    published_on = models.DateField(_("result published"), null=True)
     filed_at = models.DateTimeField(_("filed with the district"), null=True)
 
     sum_to_recover_fen = models.BigIntegerField(_("sum to be returned"), default=0)
@@ -100,22 +103,45 @@ class ReliefRecord(CaseRecord):
 
     @classmethod
     def for_facts(cls, day: date) -> QuerySet[Self]:
-        """The rows with the household's size, how many are not identified, the papers, and the fund."""
+        """The rows with what guards ask of the household, the papers, other grants and the fund.
+
+        ``heads`` members, ``unidentified`` of them unknown, ``member_names``; ``receipts`` and pieces of
+        ``evidence`` among the papers; ``same_cause_at``, the last grant of another case for the same
+        hardship to a member; ``fund_free_fen``, what the street's fund of the year has free.
+        """
         members = HouseholdMember.objects.filter(household_id=OuterRef("case__household_id"))
-        nameless = members.filter(person__kind=PersonKind.UNKNOWN)
+        papers = Document.objects.filter(case_id=OuterRef("pk"), replaced_by=None)
         fund = ReserveFund.objects.filter(street=OuterRef("case__street"), year=day.year)
-        documents = Document.objects.filter(case_id=OuterRef("pk"))
         rows = (
             super()
             .for_facts(day)
             .annotate(
                 heads=_counted(members, "household_id"),
-                unidentified=_counted(nameless, "household_id"),
-                papers=_counted(documents, "case_id"),
+                unidentified=_counted(members.filter(person__kind=PersonKind.UNKNOWN), "household_id"),
+                member_names=ArraySubquery(members.values("person__name")),
+                receipts=_counted(papers.filter(kind=DocumentKind.RECEIPT), "case_id"),
+                evidence=_counted(papers.filter(kind__in=EVIDENCE), "case_id"),
+                same_cause_at=Subquery(_same_cause(cls).values("paid_at")[:1]),
                 fund_free_fen=Subquery(fund.values(free=F("balance_fen") - F("reserved_fen"))),
             )
         )
         return cast("QuerySet[Self]", rows)
+
+
+EVIDENCE = (DocumentKind.EMERGENCY_PROOF, DocumentKind.MEDICAL_PROOF, DocumentKind.VISIT_PHOTO)
+
+
+def _same_cause(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
+    """Other cases of the household's members that were paid for the same hardship, the latest first."""
+    return (
+        records.objects.filter(
+            hardship=OuterRef("hardship"),
+            paid_at__isnull=False,
+            case__household__members__person__memberships__household_id=OuterRef("case__household_id"),
+        )
+        .exclude(pk=OuterRef("pk"))
+        .order_by("-paid_at")
+    )
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:

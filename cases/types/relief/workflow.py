@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.answers import Reasons
 from cases.types.relief import effects as then
 from cases.types.relief import guards as that
 from cases.types.relief import law
@@ -16,10 +17,11 @@ from cases.types.relief.forms import (
     EndForm,
     FalseFactsForm,
     GrantForm,
+    IdentifyForm,
     NewUrgencyForm,
     OpeningForm,
     PaymentForm,
-    Reasons,
+    PublicationForm,
     ReferralForm,
     RepaymentForm,
     TelephoneGrantForm,
@@ -40,7 +42,7 @@ from permissions.authority import (
     STREET,
 )
 from workflows.deadlines import calendar_days, hours, working_days
-from workflows.definition import CLOCK, Clock, Machine, State, Tone, any_of, either
+from workflows.definition import CLOCK, OPENING, Clock, Machine, State, Tone, any_of, either
 
 
 class TemporaryRelief(Machine):
@@ -61,7 +63,12 @@ class TemporaryRelief(Machine):
     stamps = ("std.dibao.month",)
 
     # Where a case can rest, for how long, and who is told when it is late.
-    draft = State(_("Draft"), start=True, idle=_("the household is still telling what happened"))
+    draft = State(
+        _("Draft"),
+        start=True,
+        within=either(that.hardship_is_urgent, hours("tr.accept.urgent_h"), working_days("tr.accept.wd")),
+        late=LEADER @ STREET,
+    )
     submitted = State(
         _("Waiting for acceptance"),
         within=either(that.hardship_is_urgent, hours("tr.accept.urgent_h"), working_days("tr.accept.wd")),
@@ -69,7 +76,7 @@ class TemporaryRelief(Machine):
     )
     accepted = State(
         _("Accepted"),
-        within=either(that.hardship_is_urgent, hours("tr.accept.urgent_h"), working_days("tr.accept.wd")),
+        within=either(that.hardship_is_urgent, hours("tr.triage.urgent_h"), working_days("tr.triage.wd")),
         late=LEADER @ STREET,
     )
     advance_review = State(_("Decision on the advance"), idle=_("the 24 hours of the whole case run"))
@@ -84,7 +91,7 @@ class TemporaryRelief(Machine):
     )
     backfill_review = State(
         _("Review of the back-filled papers"),
-        within=working_days("tr.filing_review.wd"),
+        within=working_days("tr.backfill_review.wd"),
         late=LEADER @ STREET,
     )
     investigation = State(
@@ -118,7 +125,7 @@ class TemporaryRelief(Machine):
         accepted,
         _("Accept"),
         by=CLERK @ STREET,
-        when=[that.papers_are_on_file_or_it_is_urgent],
+        when=[that.papers_are_signed_or_it_is_urgent],
         then=[then.fix_governing_dates],
         law=law.ART_37,
     )
@@ -136,7 +143,7 @@ class TemporaryRelief(Machine):
         _("Investigate first"),
         by=CLERK @ STREET,
         asks=Reasons,
-        then=[then.mark_not_urgent],
+        when=[that.nobody_reported_it_urgent],
         law=law.ART_43,
         tone=Tone.BACK,
     )
@@ -147,7 +154,12 @@ class TemporaryRelief(Machine):
         _("Grant the advance"),
         by=LEADER @ STREET,
         asks=GrantForm,
-        when=[that.nothing_was_paid, that.sum_is_within_advance_limit, that.reserve_holds_the_sum],
+        when=[
+            that.nothing_was_paid,
+            that.cause_is_new_or_repetition_is_explained,
+            that.sum_is_within_advance_limit,
+            that.reserve_holds_the_sum,
+        ],
         then=[then.reserve_sum],
         law=law.ART_50,
     )
@@ -156,7 +168,12 @@ class TemporaryRelief(Machine):
         _("Record a decision given by telephone"),
         by=CLERK @ STREET,
         asks=TelephoneGrantForm,
-        when=[that.nothing_was_paid, that.sum_is_within_advance_limit, that.reserve_holds_the_sum],
+        when=[
+            that.nothing_was_paid,
+            that.cause_is_new_or_repetition_is_explained,
+            that.sum_is_within_advance_limit,
+            that.reserve_holds_the_sum,
+        ],
         then=[then.name_telephone_decider, then.reserve_sum],
         law=law.TELEPHONE,
         aside=True,
@@ -176,7 +193,12 @@ class TemporaryRelief(Machine):
         _("Pay"),
         by=KEEPER @ STREET,
         asks=PaymentForm,
-        when=[that.parts_make_up_the_sum, that.cash_is_within_limit],
+        when=[
+            that.telephone_decision_stands,
+            that.parts_make_up_the_sum,
+            that.cash_is_within_limit,
+            that.payee_is_a_member_or_explained,
+        ],
         then=[then.post_payment],
         law=law.FUND_ACCOUNT,
     )
@@ -199,15 +221,27 @@ class TemporaryRelief(Machine):
         then=[then.release_sum],
         law=law.FUND_ACCOUNT,
     )
-    confirm_by_telephone_decider = any_of(
-        advance_granted, advance_paid, backfill, backfill_review, investigation
+    confirm_telephone_decision = any_of(
+        advance_granted, advance_paid, backfill, backfill_review, investigation, recovery
     ).stays(
         _("Confirm the telephone decision"),
         by=LEADER @ STREET,
         when=[that.telephone_decision_waits],
         then=[then.confirm_telephone_decision],
         law=law.TELEPHONE,
+        aside=that.no_telephone_decision_waits,
+    )
+    ratify_telephone_decision = any_of(
+        advance_paid, backfill, backfill_review, investigation, recovery
+    ).stays(
+        _("Confirm the telephone decision for the district"),
+        by=LEADER @ DISTRICT,
+        asks=Reasons,
+        when=[that.telephone_decision_waits, that.telephone_time_is_over],
+        then=[then.ratify_telephone_decision],
+        law=law.TELEPHONE,
         aside=True,
+        alone=True,
     )
     record_end = advance_paid.to(
         backfill,
@@ -231,7 +265,7 @@ class TemporaryRelief(Machine):
         _("Hand in the papers"),
         by=CLERK @ STREET,
         asks=BackfillForm,
-        when=[that.members_are_named],
+        when=[that.members_are_named, that.receipt_is_on_file],
         law=law.BACKFILL,
     )
     return_backfill = backfill_review.to(
@@ -246,7 +280,11 @@ class TemporaryRelief(Machine):
         filed,
         _("Confirm and file"),
         by=REVIEWER @ STREET,
-        when=[that.telephone_decision_is_confirmed, that.nothing_more_is_owed],
+        when=[
+            that.telephone_decision_is_confirmed,
+            that.nothing_more_is_owed,
+            that.result_is_published_where_asked,
+        ],
         then=[then.file_with_district],
         law=law.SMALL_QUICK,
     )
@@ -279,24 +317,24 @@ class TemporaryRelief(Machine):
         aside=True,
         alone=True,
     )
-    withdraw = any_of(draft, submitted, accepted, advance_review, advance_granted, investigation).to(
+    withdraw = any_of(draft, submitted, accepted, advance_review, investigation).to(
         withdrawn,
         _("Record the applicant's withdrawal"),
         by=[CLERK @ COMMUNITY, CLERK @ STREET],
         asks=WithdrawalForm,
         when=[that.nothing_was_paid],
-        then=[then.release_sum],
         law=law.ART_37,
         tone=Tone.BACK,
         aside=True,
         alone=True,
     )
-    find_facts_false = any_of(backfill, backfill_review, investigation, filed, closed).to(
+    find_facts_false = any_of(advance_paid, backfill, backfill_review, investigation, filed, closed).to(
         recovery,
         _("Demand the money back: false facts"),
         by=REVIEWER @ DISTRICT,
         asks=FalseFactsForm,
         when=[that.money_was_paid, that.demand_is_within_what_was_paid],
+        then=[then.add_to_the_demand],
         law=law.RECOVERY,
         tone=Tone.AGAINST,
         aside=True,
@@ -314,8 +352,45 @@ class TemporaryRelief(Machine):
         closed,
         _("Close the recovery"),
         by=REVIEWER @ DISTRICT,
-        when=[that.everything_came_back],
+        when=[
+            that.everything_came_back,
+            that.papers_were_filed_or_all_came_back,
+            that.telephone_decision_is_confirmed,
+        ],
         law=law.RECOVERY,
+    )
+    go_back_to_the_papers = recovery.to(
+        backfill,
+        _("Back to the papers for what stays"),
+        by=REVIEWER @ DISTRICT,
+        when=[that.everything_came_back, that.papers_are_still_owed],
+        law=law.BACKFILL,
+    )
+    identify_member = any_of(
+        draft,
+        submitted,
+        accepted,
+        advance_review,
+        advance_granted,
+        advance_paid,
+        backfill,
+        backfill_review,
+        investigation,
+    ).stays(
+        _("Identify a member"),
+        by=[CLERK @ COMMUNITY, CLERK @ STREET],
+        asks=IdentifyForm,
+        when=[that.somebody_is_not_identified],
+        then=[then.name_the_member],
+        law=law.SMALL_QUICK,
+        aside=True,
+    )
+    record_publication = backfill_review.stays(
+        _("Record that the result is published"),
+        by=[CLERK @ COMMUNITY, CLERK @ STREET],
+        asks=PublicationForm,
+        law=law.PUBLISHED,
+        aside=that.result_is_published_where_asked,
     )
 
     # Deadlines over several states.
@@ -325,7 +400,7 @@ class TemporaryRelief(Machine):
         starts=[report_emergency, submit, triage_urgent, show_urgency],
         when=that.hardship_is_urgent,
         since=that.first_report,
-        ends=[pay_advance, triage_regular, deny_urgency],
+        ends=[pay_advance, deny_urgency],
         late=LEADER @ STREET,
         law=law.ART_50,
     )
@@ -335,7 +410,7 @@ class TemporaryRelief(Machine):
         starts=[report_emergency, submit, triage_urgent, show_urgency],
         when=that.hardship_is_urgent,
         since=that.first_report,
-        ends=[pay_advance, triage_regular, deny_urgency],
+        ends=[pay_advance, deny_urgency],
         late=REVIEWER @ DISTRICT,
         law=law.SMALL_QUICK,
     )
@@ -343,7 +418,8 @@ class TemporaryRelief(Machine):
         _("Written confirmation of the telephone decision"),
         within=hours("tr.phone_confirm.h"),
         starts=record_telephone_grant,
-        ends=[confirm_by_telephone_decider, take_back_grant, grant_lapses],
+        since=that.call,
+        ends=[confirm_telephone_decision, ratify_telephone_decision, take_back_grant, grant_lapses],
         late=REVIEWER @ DISTRICT,
         law=law.TELEPHONE,
     )
@@ -359,20 +435,28 @@ class TemporaryRelief(Machine):
         filed,
     )
 
-    # Handler, decider, keeper, reviewer: four people, whoever acts for whom.
+    # Handler, decider, keeper, reviewer: four people, whoever acts for whom. A decision taken down from
+    # the telephone counts as that of the decider and of the clerk who took it down.
     different_people = (
         (
+            OPENING,
             report_emergency,
             submit,
             accept,
             triage_urgent,
             triage_regular,
-            record_telephone_grant,
+            show_urgency,
             record_end,
             submit_backfill,
-            show_urgency,
+            identify_member,
         ),
-        (grant_advance, deny_urgency, take_back_grant, confirm_by_telephone_decider),
+        (
+            grant_advance,
+            record_telephone_grant,
+            deny_urgency,
+            take_back_grant,
+            confirm_telephone_decision,
+        ),
         (pay_advance, record_repayment),
         (file, go_on_to_investigation, return_backfill),
     )

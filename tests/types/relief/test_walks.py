@@ -25,7 +25,6 @@ from cases.funds.models import Payment, ReserveFund
 from cases.models import Case, Deadline, Move, MoveContent, Recusal, WorkItem
 from cases.models.people import identity_index
 from cases.operations import add_note, take_step
-from cases.operations.store import CONTENT
 from cases.people import MemberEntry
 from cases.types.relief.models import ReliefRecord
 from cases.types.relief.workflow import TemporaryRelief as relief
@@ -313,7 +312,7 @@ class Fold:
 
 def content_of(move: Move) -> dict[str, Any]:
     """What was answered, opened and compared with the commitment in the chain."""
-    opened = vault.open_bytes(bytes(move.content.sealed), CONTENT)
+    opened = vault.open_bytes(bytes(move.content.sealed), MoveContent.CONTEXT)
     assert bytes(move.content_digest) == history.content_digest(bytes(move.content.salt), opened)
     answers: dict[str, Any] = json.loads(opened)["answers"]
     return answers
