@@ -20,7 +20,8 @@ def database(*, cluster: str | None, pool: dict[str, Any] | None) -> dict[str, d
         without one.
     :param pool: sizes of the connection pool, or None for plain connections.
     """
-    options: dict[str, Any] = {"server_side_binding": True}
+    # A statement asked for the third time is planned no more: a step asks the same dozen each time.
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
     if pool:
         options["pool"] = pool
     # With a pool, or under ASGI, a persistent connection of Django's own would leak.
