@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from permissions.authority import LEVELS, ROLES
 from workflows.deadlines import Span
-from workflows.definition import Either, Machine, Opening
+from workflows.definition import OPENING, Either, Machine, Step
 from workflows.parameters import Unit, is_known
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from permissions.authority import Authority
 
-# What a page says of itself, what it can be asked, and what its runner needs.
-TAKEN_NAMES = {*Machine.__annotations__, *vars(Machine), "state", "rests_in"}
+# What a page says of itself and can be asked; what its runner needs; what other rows of history are called.
+TAKEN_NAMES = {
+    *Machine.__annotations__, *vars(Machine), "state", "rests_in",
+    OPENING.name, "note", "late_state", "late_clock",
+}  # fmt: skip
 LONGEST_NAME = 40
 
 
@@ -48,7 +51,7 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
             yield f"{needed} is missing"
     for name in (*page.states, *page.steps, *page.clocks):
         if name in TAKEN_NAMES:
-            yield f"{name} is a name every page has for itself: choose another"
+            yield f"{name} has a meaning of its own on every page and in every history: choose another name"
         if len(name) > LONGEST_NAME:
             yield f"{name} is longer than {LONGEST_NAME} characters, which is what a history has room for"
     for parameter in page.stamps:
@@ -150,13 +153,12 @@ def _faults_of_separation(page: type[Machine]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, group in enumerate(page.groups()):
         for step in group:
-            if isinstance(step, Opening):
-                continue
-            if page.steps.get(step.name) is not step:
-                yield f"different_people names {step.name!r}, which is no step of this page"
-                continue
-            if not step.authorities:
-                yield f"different_people names {step.name}, which no person takes"
+            if isinstance(step, Step):
+                if page.steps.get(step.name) is not step:
+                    yield f"different_people names {step.name!r}, which is no step of this page"
+                    continue
+                if not step.authorities:
+                    yield f"different_people names {step.name}, which no person takes"
             if step.name in seen and seen[step.name] != number:
                 yield f"different_people can't be satisfied: {step.name} stands in two groups"
             seen[step.name] = number

@@ -13,7 +13,7 @@ from django import forms
 from cases.models import Case
 from permissions.authority import CLERK, DISTRICT, LEADER, REVIEWER, STREET
 from workflows.deadlines import calendar_days, hours, working_days
-from workflows.definition import CLOCK, Child, Clock, Machine, State, Tone, either
+from workflows.definition import CLOCK, OPENING, Child, Clock, Machine, State, Tone, either
 from workflows.guards import effect, guard
 from workflows.machinery import NotFromState, StateColumn, rest_in, run_step
 
@@ -193,6 +193,7 @@ RULES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "step's since": lambda page: setattr(page.wait, "since", one_moment),
     "signatures": lambda page: setattr(page.go, "signatures", 2),
     "aside": lambda page: setattr(page.go, "aside", True),
+    "aside while a guard holds": lambda page: setattr(page.go, "aside", this_holds),
     "alone": lambda page: setattr(page.go, "alone", True),
     "clock's span": lambda page: setattr(page.whole, "within", calendar_days(10)),
     "clock's start": lambda page: setattr(page.whole, "starts", (page.look,)),
@@ -202,6 +203,7 @@ RULES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "clock's pauses": lambda page: setattr(page.whole, "pauses", (page.there,)),
     "who hears the clock": lambda page: setattr(page.whole, "late", (LEADER @ DISTRICT,)),
     "different people": lambda page: setattr(page, "different_people", []),
+    "the opener kept apart": lambda page: setattr(page, "different_people", [OPENING, page.go, page.look]),
     "different groups": lambda page: setattr(page, "different_people", [(page.go, page.look)]),
     "what is stamped": lambda page: setattr(page, "stamps", ("std.dibao.month",)),
 }  # fmt: skip

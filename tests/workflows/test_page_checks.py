@@ -11,9 +11,11 @@ import pytest
 from django import forms
 
 from permissions.authority import CLERK, DISTRICT, LEADER, REVIEWER, STREET, Level, Role
+from tests.workflows.walk import Walk
 from workflows.deadlines import hours, working_days
-from workflows.definition import CLOCK, Child, Clock, Machine, PageRefused, State, any_of, either
+from workflows.definition import CLOCK, OPENING, Child, Clock, Machine, PageRefused, State, any_of, either
 from workflows.guards import guard
+from workflows.moves import Facts
 
 EMPEROR = Role("emperor", "emperor")
 MOON = Level("moon", "moon", "district", 9)
@@ -24,8 +26,13 @@ class Reasons(forms.Form):
 
 
 @guard("it is urgent", law="art. 1")
-def it_is_urgent(facts: Any) -> bool:
-    return True
+def it_is_urgent(facts: Facts) -> bool:
+    return bool(facts.record)
+
+
+def anything() -> Facts:
+    """Facts of some case."""
+    return Walk(load(sound()), at="2026-03-02 10:00").facts("2026-03-02 10:00")
 
 
 class Draft(dict[str, Any]):
@@ -50,7 +57,7 @@ def sound() -> Draft:
         "The whole", within=working_days(10), starts=page.hand_in, ends=page.approve, late=LEADER @ DISTRICT
     )
     page.road = (page.waiting, page.review, page.done)
-    page.different_people = [(page.hand_in, page.rest), page.approve]
+    page.different_people = [(OPENING, page.hand_in, page.rest), page.approve]
     return page
 
 
@@ -78,14 +85,26 @@ def test_a_sound_page_loads() -> None:
     assert page.clock_step_from("pause") is page.steps["wake_up"]
     assert page.clock_step_from("review") is None
     assert [step.name for step in page.steps_from("review")] == ["rest", "approve"]
-    assert [desk.code for desk in page.desks_at("review")] == ["reviewer@street", "leader@street"]
-    assert [[step.name for step in group] for group in page.groups()] == [["hand_in", "rest"], ["approve"]]
+    assert [desk.code for desk in page.desks_at("review", anything())] == ["reviewer@street", "leader@street"]
+    assert [[step.name for step in group] for group in page.groups()] == [
+        ["open", "hand_in", "rest"], ["approve"],
+    ]  # fmt: skip
 
 
 def test_a_step_that_is_merely_possible_opens_no_desk() -> None:
     draft = sound()
     draft.rest.aside = True
-    assert [desk.code for desk in load(draft).desks_at("review")] == ["leader@street"]
+    assert [desk.code for desk in load(draft).desks_at("review", anything())] == ["leader@street"]
+
+
+@pytest.mark.parametrize(
+    ("urgent", "desks"), [(True, {"leader@street"}), (False, {"leader@street", "reviewer@street"})]
+)
+def test_a_step_may_be_merely_possible_while_a_guard_holds(urgent: bool, desks: set[str]) -> None:
+    draft = sound()
+    draft.rest.aside = it_is_urgent
+    facts = replace(anything(), record=urgent)
+    assert {desk.code for desk in load(draft).desks_at("review", facts)} == desks
 
 
 # Each entry spoils a sound page in one way, and says all that must be found then.
@@ -290,6 +309,10 @@ SPOILED: dict[str, tuple[Callable[[Draft], Any], list[str]]] = {
         ),
         ["different_people can't be satisfied: approve stands in two groups"],
     ),
+    "the opening in two groups": (
+        lambda page: setattr(page, "different_people", [(OPENING, page.approve), (page.rest, OPENING)]),
+        ["different_people can't be satisfied: open stands in two groups"],
+    ),
     "the clock kept apart": (
         lambda page: setattr(page, "different_people", [page.approve, page.wake_up]),
         ["different_people names wake_up, which no person takes"],
@@ -305,8 +328,18 @@ SPOILED: dict[str, tuple[Callable[[Draft], Any], list[str]]] = {
             states=opening.to(page.done, "States", by=CLERK @ STREET),
         ),
         [
-            "opening is a name every page has for itself: choose another",
-            "states is a name every page has for itself: choose another",
+            "opening has a meaning of its own on every page and in every history: choose another name",
+            "states has a meaning of its own on every page and in every history: choose another name",
+        ],
+    ),
+    "a name of other rows of history": (
+        lambda page: page.update(
+            open=page.waiting.to(page.done, "Open", by=CLERK @ STREET),
+            note=page.waiting.stays("Note", by=CLERK @ STREET),
+        ),
+        [
+            "open has a meaning of its own on every page and in every history: choose another name",
+            "note has a meaning of its own on every page and in every history: choose another name",
         ],
     ),
     "a name no history has room for": (

@@ -11,10 +11,11 @@ from permissions.authority import Authority
 from permissions.rules import Post, Principal, Standing, Way, persons_counted
 from workflows.calendar import WorkingCalendar
 from workflows.deadlines import show
-from workflows.definition import Child, Clockwork, Machine
+from workflows.definition import OPENING, ChildEnded, Clockwork, Machine
 from workflows.moves import (
     Facts,
     Jurisdiction,
+    Kind,
     PastMove,
     Plan,
     RunningClock,
@@ -30,7 +31,7 @@ HERE = Jurisdiction("320613000000", "320613001000", "320613001001")
 # No holidays but weekends, so that a count can be followed on the fingers; 2027's notice is not out.
 CALENDAR = WorkingCalendar.of(days_off={}, make_up_days={}, confirmed_years=[2026])
 
-Who = Standing | Clockwork | Child
+Who = Standing | Clockwork | ChildEnded
 
 
 def moment(text: str) -> datetime:
@@ -61,13 +62,23 @@ class Walk:
     """A case in memory. A step that is taken changes it; one that is refused doesn't."""
 
     def __init__(
-        self, page: type[Machine], *, at: str, record: Any = None, recused: Iterable[int] = ()
+        self,
+        page: type[Machine],
+        *,
+        at: str,
+        opened_by: int = 99,
+        record: Any = None,
+        recused: Iterable[int] = (),
     ) -> None:
         self.page = page
         self.record = record
         self.recused = frozenset(recused)
         self.parameters = values({})
-        self.history: tuple[PastMove, ...] = ()
+        self.history: tuple[PastMove, ...] = (
+            PastMove(
+                1, Kind.OPENING, OPENING.name, "", page.start.name, moment(at), frozenset({opened_by})
+            ),
+        )  # fmt: skip
         self.clocks: dict[str, RunningClock] = {}
         self.state = page.start.name
         self.since = moment(at)
@@ -101,9 +112,9 @@ class Walk:
             self.state, self.since = plan.target, moment(at)
             self.stage_due_at = plan.stage_due.due_at if plan.stage_due else None
         for change in plan.clock_changes:
-            self.clocks.pop(change.name, None)
+            self.clocks.pop(change.running.name, None)
             if not change.ended:
-                self.clocks[change.name] = change.running
+                self.clocks[change.running.name] = change.running
         return plan
 
     def refuses(self, step: str, by: Who, at: str, **answers: Any) -> StepRefused:

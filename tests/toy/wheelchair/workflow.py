@@ -42,7 +42,7 @@ def fix_governing_dates(taken: Taken) -> None:
     taken.case.law_on = taken.case.standard_on = date(2026, 3, 2)
 
 
-@effect("the workshop has a case of its own", adds=16)
+@effect("the workshop has a case of its own", adds=12)
 def let_workshop_look(taken: Taken) -> None:
     open_child(taken, "workshop", {"chair": f"for {taken.record.purpose}"})
 
@@ -74,6 +74,9 @@ class WheelchairLoan(Machine):
     chair_is_sound = in_workshop.to(decision, "The chair is sound", by=Child("workshop", ends_in=("sound",)))
     remark = in_workshop.stays("Remark", by=CLERK @ STREET, aside=True)
     call_back = in_workshop.to(asked, "Call back", by=CLERK @ STREET, aside=True)
+    send_again = decision.to(
+        in_workshop, "Send again", by=CLERK @ STREET, then=let_workshop_look, aside=True
+    )  # fmt: skip
     ask_applicant = decision.to(with_applicant, "Ask the applicant", by=REVIEWER @ STREET)
     applicant_answers = with_applicant.to(decision, "The applicant has answered", by=CLERK @ STREET)
     lend = decision.to(
