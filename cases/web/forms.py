@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +14,14 @@ from cases.models import DocumentKind
 from cases.models.people import DocumentType, PersonKind, Relation, Sex
 from cases.operations.notes import LONGEST as LONGEST_NOTE
 from cases.people import MemberEntry
-from workflows.definition import Asks
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from workflows.definition import Asks
 
 F = TypeVar("F", bound=forms.BaseForm)
 
-LARGEST_FILE_BYTES = 20 * 1024 * 1024
 PICTURES = "image/jpeg,image/png,image/webp"
 PAPERS = f"{PICTURES},application/pdf"
 
@@ -47,6 +50,13 @@ def answers_to(asked: Asks | None, posted: QueryDict) -> dict[str, Any]:
             many = getattr(shape.widget, "allow_multiple_selected", False)
             found[name] = posted.getlist(name) if many else posted[name]
     return found
+
+
+def files_taken(max_mb: int) -> StrOrPromise:
+    """What a file may be."""
+    return _("JPEG, PNG, WebP or PDF, at most %(n)d MB. Photos lose their place and date data.") % {
+        "n": max_mb
+    }
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -193,8 +203,11 @@ class DocumentForm(forms.Form):
         label=_("File"),
         allow_empty_file=True,  # refused where it would be stored, with a sentence
         widget=forms.FileInput(attrs={"accept": PAPERS}),
-        help_text=_("JPEG, PNG, WebP or PDF, at most 20 MB. Photos lose their place and date data."),
     )
+
+    def __init__(self, *args: Any, max_mb: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = files_taken(max_mb)
 
 
 class NoteForm(forms.Form):

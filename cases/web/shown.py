@@ -86,7 +86,7 @@ def context_of(
     elif typed:
         put_back(actions, read, typed)
         if typed[0] == "note":
-            note_form = NoteForm(typed[1])
+            note_form = NoteForm(typed[1], auto_id="id_note_%s")
     state = read.page.states[case.state]
     road = _road(read, history)
     places = _names_of_places(case)
@@ -109,14 +109,17 @@ def context_of(
         "facts_template": facts_template(case.type),
         "members": household_of(case, purpose_form, disclosed),
         "documents": Document.objects.filter(case=case, replaced_by=None).select_related("uploaded_by"),
-        "document_form": dress(document_form or DocumentForm(auto_id="id_document_%s"))
-        if takes_part
-        else None,
+        "document_form": dress(document_form or _document_form(read)) if takes_part else None,
         "note_form": dress(note_form or NoteForm(auto_id="id_note_%s")) if takes_part else None,
         "note_key": str(uuid4()),
         "events": events_of(read.page, history),
         "next_case": _next_case(visit, case) if actions.are_none else None,
     }
+
+
+def _document_form(read: Read) -> DocumentForm:
+    max_mb = read.situation.facts.procedure.whole("doc.max_mb")
+    return DocumentForm(auto_id="id_document_%s", max_mb=max_mb)
 
 
 def facts_template(kind: str) -> str:

@@ -16,13 +16,13 @@ from cases.queries import Told
 from cases.web.titles import title_of_act, title_of_post, title_of_state
 from cases.web.wording import moment, yuan
 from workflows.deadlines import show
-from workflows.definition import Asks, Tone
+from workflows.definition import Tone
 from workflows.moves import Kind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from workflows.definition import Machine
+    from workflows.definition import Asks, Machine
 
 HASH_DIGITS = 12
 
@@ -82,13 +82,20 @@ def _event(page: type[Machine], told: Told) -> Event:
         unit=move.unit_name,
         on_behalf_of=move.on_behalf_of_name,
         at=move.at,
-        # Kept in the language of who acted; the page knows it in the reader's.
-        law=step.law if step and step.law else move.law,
+        law=_law(page, move.kind, move.step) or move.law,
         due=show(move.due_at) if move.due_at and (moves or move.kind == Kind.OPENING) else "",
         hash=bytes(move.hash).hex()[:HASH_DIGITS],
         lines=[] if is_note else _lines(page, move.kind, move.step, told.answers),
         text=str(told.answers.get("text", "")) if is_note else "",
     )
+
+
+def _law(page: type[Machine], kind: str, step: str) -> StrOrPromise:
+    """The article in the reader's language; the row keeps it in that of who acted."""
+    if kind == Kind.OPENING:
+        return page.opening_law
+    known = page.steps.get(step)
+    return known.law if known else ""
 
 
 def _dot(kind: str, tone: Tone, *, by_clock: bool) -> str:

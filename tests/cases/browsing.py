@@ -116,6 +116,7 @@ class Person:
 
     def __init__(self, user: User, language: str = "en") -> None:
         self.user = user
+        User.objects.filter(pk=user.pk).update(language="en" if language == "en" else "zh-hans")
         self.client = Client(HTTP_ACCEPT_LANGUAGE=language)
         self.client.force_login(user)
 

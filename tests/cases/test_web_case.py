@@ -63,7 +63,9 @@ def test_the_leader_is_offered_the_decision_and_the_handler_is_not(decided: Stor
     assert zhao.form(step(decided, "grant_advance")).fields["opinion"] == ""
     li = person(decided.district, "li").looks_at(address(decided)).page
     assert not li.has_form(step(decided, "grant_advance"))
-    assert li.has_form(step(decided, "record_telephone_grant"))
+    liu = person(decided.district, "liu").looks_at(address(decided)).page
+    assert liu.has_form(step(decided, "record_telephone_grant"))
+    assert not li.has_form(step(decided, "record_telephone_grant"))  # who handled it takes no decision down
 
 
 def test_who_took_part_before_is_told_why_another_must_decide(decided: Story) -> None:
@@ -137,7 +139,7 @@ def test_the_history_tells_who_did_what_under_which_law(decided: Story) -> None:
 
 def test_the_history_speaks_the_readers_language(decided: Story) -> None:
     page = person(decided.district, "shen", language="zh-CN").looks_at(address(decided)).page
-    assert "提出先行救助" in page.text
+    assert "提请先行救助" in page.text
     assert "社会救助法" in page.text
 
 

@@ -1,6 +1,7 @@
 """Papers and photographs through the pages: taken in, refused with a sentence, given out within the scope."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from cases.models import Document
-from cases.web.forms import LARGEST_FILE_BYTES
 from tests.cases.browsing import Person, person
-from tests.district import OTHER_COMMUNITY, District
+from tests.district import DISTRICT, OTHER_COMMUNITY, District
 from tests.story import Story
+from workflows.rulebook import enter_value
 
 
 def picture(size: tuple[int, int] = (60, 40)) -> bytes:
@@ -51,10 +52,10 @@ def test_a_photo_is_taken_in_listed_and_given_back(case: Story) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "kind", "said"),
     [
-        ("photo.jpg", b"<html><script>alert(1)</script>", "receipt", "HTML"),
-        ("paper.pdf", b"PK\x03\x04 a zip", "receipt", ""),
+        ("photo.jpg", b"<html><script>alert(1)</script>", "receipt", "a web page"),
+        ("paper.pdf", b"PK\x03\x04 a zip", "receipt", "a ZIP archive"),
         ("photo.jpg", b"", "receipt", "empty"),
-        ("paper.pdf", b"%PDF-1.7\n1 0 obj<</JavaScript 2 0 R>>\n%%EOF", "receipt", ""),
+        ("paper.pdf", b"%PDF-1.7\n1 0 obj<</JavaScript 2 0 R>>\n%%EOF", "receipt", "script"),
         ("photo.jpg", picture(), "", "This field is required."),
         ("photo.jpg", picture(), "nonsense", "Select a valid choice"),
     ],
@@ -73,8 +74,18 @@ def test_fifty_megabytes_are_refused_with_the_limit(case: Story) -> None:
     content = picture() + b"\0" * (50 * 1024 * 1024)
     answer = uploads(case, person(case.district, "li"), content, "photo.jpg")
     assert answer.status_code == 422
-    assert f"at most {LARGEST_FILE_BYTES // 1024 // 1024} MB" in answer.page.text
+    assert "The file has 51 MB; at most 20 MB can be taken." in answer.page.text
     assert not Document.objects.exists()
+
+
+def test_the_limit_is_the_bureaus_own(case: Story) -> None:
+    enter_value(
+        key="doc.max_mb", division=DISTRICT, since=date(2026, 1, 1), value="1", source="测试", reason="小一些"
+    )
+    li = person(case.district, "li")
+    assert "at most 1 MB" in li.looks_at(f"/cases/{case.pk}/").page.text
+    assert uploads(case, li, picture() + b"\0" * 1024 * 1024, "photo.jpg").status_code == 422
+    assert uploads(case, li, picture(), "photo.jpg").status_code == 303
 
 
 def test_a_paper_is_there_only_for_who_sees_its_case(case: Story) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.models import Case
 from cases.vault import open_sealed
-from cases.web.kept import CONTEXT, FIELD
+from cases.web.kept import CONTEXT, FIELD, IN_SESSION
 from tests.cases.browsing import person, read
 from tests.cases.test_web_opening import FIRST, NEW, photo
 from tests.district import District
@@ -101,7 +101,7 @@ def test_who_may_not_see_the_page_never_gets_the_text(decided: Story) -> None:
     answer = zhao.client.get(back.headers["Location"])
     assert answer.status_code == 404
     assert TYPED["opinion"] not in answer.content.decode()
-    assert not [key for key in zhao.client.session if "kept" in key]
+    assert IN_SESSION not in zhao.client.session
 
 
 def test_neither_the_token_nor_the_key_nor_a_password_is_kept(decided: Story) -> None:
@@ -145,7 +145,7 @@ def test_an_envelope_of_another_day_is_worth_nothing(decided: Story, settings: A
     form = asked.page.form(LOGIN)
     browser.post(LOGIN, {**form.fields, "login": "zhao", "password": "test-password"})
     settings.SESSION_COOKIE_AGE = django_settings.SESSION_COOKIE_AGE
-    assert not [key for key in browser.session if "kept" in key]
+    assert IN_SESSION not in browser.session
 
 
 def test_htmx_has_the_whole_page_changed(district: District) -> None:

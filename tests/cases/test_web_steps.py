@@ -7,6 +7,7 @@ import pytest
 from cases.models import Move
 from permissions import operations
 from tests.cases.browsing import person
+from tests.cases.test_web_opening import photo
 from tests.district import District
 from tests.story import Story, moment
 
@@ -29,6 +30,7 @@ def step(case: Story, name: str) -> str:
     return f"/cases/{case.pk}/steps/{name}/"
 
 
+SEEN = "网格员到场查看，房屋过火。"
 GRANT = {"sum_granted_fen": "1800.00", "opinion": "情况属实，同意先行救助。"}
 
 
@@ -39,7 +41,11 @@ def test_sc_01_is_walked_on_the_pages_alone(district: District) -> None:
         person(district, "wang").looks_at(address(case)), step(case, "report_emergency")
     ).status_code == 303  # fmt: skip
     assert li.sends(li.looks_at(address(case)), step(case, "accept")).status_code == 303
-    told = {"hardship_facts": ["shelter", "food"], "sum_proposed_fen": "1800", "witness_note": "到场查看。"}
+    told = {
+        "hardship_facts": ["shelter", "food"],
+        "sum_proposed_fen": "1800",
+        "witness_note": "网格员到场查看，房屋过火。",
+    }
     assert li.sends(li.looks_at(address(case)), step(case, "triage_urgent"), **told).status_code == 303
     assert zhao.sends(zhao.looks_at(address(case)), step(case, "grant_advance"), **GRANT).status_code == 303
     paid = {"cash_fen": "1000", "transfer_fen": "800", "payee": "何平", "receipt": "SJ-1"}
@@ -49,6 +55,8 @@ def test_sc_01_is_walked_on_the_pages_alone(district: District) -> None:
     at = Move.objects.get(case_id=case.pk, step="pay_advance").at
     ended = {"ended_at": f"{at.astimezone(moment('2026-10-02 00:00').tzinfo):%Y-%m-%dT%H:%M}"}
     assert li.sends(li.looks_at(address(case)), step(case, "record_end"), **ended).status_code == 303
+    receipt = {"kind": "receipt", "title": "备用金收条", "file": photo("receipt.jpg")}
+    assert li.posts(f"{address(case)}documents/", **receipt).status_code == 303
     papers = {"facts_note": "承租房失火，救助金当面交付。", "is_signed": "on"}
     assert li.sends(li.looks_at(address(case)), step(case, "submit_backfill"), **papers).status_code == 303
     assert chen.sends(chen.looks_at(address(case)), step(case, "file")).status_code == 303
@@ -159,12 +167,12 @@ def test_an_empty_fund_is_said_in_the_form(decided: Story) -> None:
 
 
 def test_a_telephone_decider_nobody_knows_is_refused_at_the_form(decided: Story) -> None:
-    li = person(decided.district, "li")
-    answer = li.sends(
-        li.looks_at(address(decided)), step(decided, "record_telephone_grant"), **GRANT, decider="无此人"
+    liu = person(decided.district, "liu")
+    answer = liu.sends(
+        liu.looks_at(address(decided)), step(decided, "record_telephone_grant"), **GRANT, decider="无此人"
     )
     assert answer.status_code == 409
-    assert "Nobody of this name holds the deciding post" in answer.page.text
+    assert "Nobody of this name could decide" in answer.page.text
     fields = answer.page.form(step(decided, "record_telephone_grant")).fields
     assert fields["decider"] == "无此人"
 

@@ -50,7 +50,7 @@ def test_a_case_waits_for_the_handlers_of_its_street_and_for_nobody_else(distric
 
 
 def test_the_most_urgent_comes_first_and_what_has_no_deadline_last(district: District) -> None:
-    idle = Story(district, at="2026-10-03 09:00")
+    idle = Story(district, at="2026-10-03 07:00", urgent=False)
     later = Story(district, at="2026-10-03 10:00")
     later.takes("report_emergency", by="wang", at="2026-10-03 10:10")
     sooner = Story(district, at="2026-10-03 08:00")

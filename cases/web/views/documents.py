@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.documents import DocumentRefused, attach, headers_for, open_document
 from cases.models import Document
-from cases.web.forms import LARGEST_FILE_BYTES, DocumentForm
+from cases.web.forms import DocumentForm
 from cases.web.kept import keeps_what_was_typed
+from cases.web.limits import MEBIBYTE, largest_file_mb
 from cases.web.refusals import show_refusal
 from cases.web.shown import takes_part
 from cases.web.views.case import address_of, case_or_404, show_case
@@ -26,7 +27,8 @@ def upload(request: PageRequest, case_id: int) -> HttpResponse:
     if not takes_part(visit, case):
         sentence = _("None of your posts adds papers to this case.")
         return show_refusal(request, sentence, status=403, back=address_of(case.pk))
-    form = DocumentForm(request.POST, request.FILES, auto_id="id_document_%s")
+    limit = largest_file_mb(case.street, visit.at)
+    form = DocumentForm(request.POST, request.FILES, auto_id="id_document_%s", max_mb=limit)
     if not form.is_valid():
         return show_case(request, case, status=422, document_form=form)
     try:
@@ -37,7 +39,7 @@ def upload(request: PageRequest, case_id: int) -> HttpResponse:
             title=form.cleaned_data["title"],
             by=visit.user,
             at=visit.at,
-            max_bytes=LARGEST_FILE_BYTES,
+            max_bytes=limit * MEBIBYTE,
         )
     except DocumentRefused as refusal:
         form.add_error({"kind": "kind", "title": "title"}.get(refusal.code, "file"), refusal.sentence)

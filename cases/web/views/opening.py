@@ -19,8 +19,9 @@ from cases.operations import open_case
 from cases.operations.opening import NoSuchPlace
 from cases.people import PersonRefused
 from cases.registry import CaseType, UnknownType, case_type
-from cases.web.forms import LARGEST_FILE_BYTES, answers_to, dress
+from cases.web.forms import answers_to, dress, files_taken
 from cases.web.kept import keeps_what_was_typed, take_back
+from cases.web.limits import MEBIBYTE, largest_file_mb
 from cases.web.opened import ADD, REMOVE, OpeningForms, changed_members, communities_for
 from cases.web.refusals import show_refusal
 from cases.web.visit import PageRequest, SeeOther, Visit, show_page, visit_of
@@ -101,6 +102,7 @@ def _open(request: PageRequest, visit: Visit, kind: CaseType, page: Any, forms: 
 
 def _attach_all(request: PageRequest, visit: Visit, case: Case, files: list[UploadedFile]) -> None:
     """Take the photographs in; one that can't be taken is named, and the case stays open."""
+    max_bytes = largest_file_mb(case.street, visit.at) * MEBIBYTE
     for file in files[:MOST_PHOTOS]:
         try:
             attach(
@@ -109,7 +111,7 @@ def _attach_all(request: PageRequest, visit: Visit, case: Case, files: list[Uplo
                 kind=DocumentKind.EMERGENCY_PROOF,
                 by=visit.user,
                 at=visit.at,
-                max_bytes=LARGEST_FILE_BYTES,
+                max_bytes=max_bytes,
             )
         except DocumentRefused as refusal:
             told = {"file": file.name, "sentence": refusal.sentence}
@@ -129,7 +131,12 @@ def _show(
     members_only: bool = False,
 ) -> HttpResponse:
     template = "cases/opening/_members.html" if members_only else "cases/opening/page.html"
-    context = {"kind": kind, "forms": forms, "chose_files": bool(request.FILES)}
+    context = {
+        "kind": kind,
+        "forms": forms,
+        "chose_files": bool(request.FILES),
+        "files_taken": files_taken(largest_file_mb("", visit_of(request).at)),
+    }
     return show_page(request, template, context, active="new", status=status)
 
 
