@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.types.relief import law
+from permissions.periods import day_of
 from workflows.deadlines import due, hours, months_after
 from workflows.guards import Lacking, guard
 from workflows.moves import Facts
@@ -132,12 +132,12 @@ def cause_is_new_or_repetition_is_explained(facts: Facts) -> bool | Lacking:
     if last is None or facts.answers.get("repetition_reason"):
         return True
     if facts.procedure.choice("tr.same_cause.window") == "calendar_year":
-        recent = timezone.localdate(last).year == timezone.localdate(facts.at).year
+        recent = day_of(last).year == day_of(facts.at).year
     else:
-        recent = months_after(timezone.localdate(last), 12) > timezone.localdate(facts.at)
+        recent = months_after(day_of(last), 12) > day_of(facts.at)
     if not recent:
         return True
-    return Lacking(_("The last payment was on %(day)s.") % {"day": timezone.localdate(last).isoformat()})
+    return Lacking(_("The last payment was on %(day)s.") % {"day": day_of(last).isoformat()})
 
 
 @guard(
@@ -198,6 +198,8 @@ def telephone_time_is_over(facts: Facts) -> bool:
 
 
 def _telephone_time_is_over(facts: Facts) -> bool:
+    if facts.record.telephone_at is None:
+        return False
     until = hours("tr.phone_confirm.h").read(facts.procedure)
     return facts.at >= due(until, facts.record.telephone_at, facts.calendar).due_at
 
