@@ -16,7 +16,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cases.identity import (
@@ -44,6 +43,7 @@ from cases.models.people import (
     tail_index,
 )
 from cases.vault import Envelope, is_current
+from permissions.periods import day_of
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -116,7 +116,7 @@ def register_household(
     if sum(entry.relation == Relation.SELF for entry in members) != 1:
         raise PersonRefused("one_applicant", _("Exactly one member of the household is the applicant."))
     _check_codes(district, street, community)
-    on = localdate(at)
+    on = day_of(at)
     people = [checked(entry, on=on, at=at, member=i) for i, entry in enumerate(members)]
     _refuse_the_same_person_twice(people)
 
@@ -159,7 +159,7 @@ def identify_member(household: Household, entry: MemberEntry, *, by: User, at: d
     if member is None:
         raise PersonRefused("nobody_unknown", _("Everybody in this household is identified."))
     entry = replace(entry, relation=member.relation)
-    person = checked(entry, on=localdate(at), at=at)
+    person = checked(entry, on=day_of(at), at=at)
     others = [other.person for other in household.members.select_related("person").exclude(pk=member.pk)]
     _refuse_the_same_person_twice([*others, person])
     member.person = _on_file(person, entry, member=0, by=by, at=at)

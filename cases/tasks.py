@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import structlog
 from procrastinate.contrib.django import app
 
 from cases import clock
 from cases.queries import database_now
+from permissions.rules import cover_of_posts
+
+log = structlog.get_logger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -13,3 +17,18 @@ from cases.queries import database_now
 def fire_due(timestamp: int) -> None:
     """Once a minute: clock steps and lateness. ``timestamp`` is the minute it was meant for."""
     clock.fire_due(database_now())
+
+
+@app.periodic(cron="30 7 * * *")
+@app.task(queue="clock", queueing_lock="posts", lock="posts")
+def alarm_for_uncovered_posts(timestamp: int) -> None:
+    """Each morning: every deciding post that nobody holds, or that nobody would stand in for (RL-16)."""
+    for post in cover_of_posts(database_now()):
+        if post.is_empty or post.is_uncovered:
+            log.error(
+                "deciding_post_uncovered",
+                post=post.authority.code,
+                unit=post.unit_code,
+                empty=post.is_empty,
+                uncovered=post.is_uncovered,
+            )

@@ -36,10 +36,6 @@ class ReserveFund(models.Model):
     def __str__(self) -> str:
         return f"{self.street}/{self.year}"
 
-    @property
-    def free_fen(self) -> int:
-        return self.balance_fen - self.reserved_fen
-
 
 class Payment(models.Model):
     """Money handed out, or taken back (``sum_fen`` below zero), for one case.

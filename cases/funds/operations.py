@@ -2,6 +2,7 @@
 
 Called inside a step's transaction, after the case row is locked. Each is one conditional UPDATE,
 so two steps at once can't promise the same money; the fund row is locked last and shortest.
+Earmarked, a ledger of its own, no overdraft: 社会救助法 arts. 66–67, 民发〔2018〕23号.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ def reserve(*, street: str, year: int, sum_fen: int) -> None:
 
 
 def release(*, street: str, year: int, sum_fen: int) -> None:
-    """Give promised money back to the free part of the fund."""
-    changed = ReserveFund.objects.filter(street=street, year=year, reserved_fen__gte=sum_fen).update(
-        reserved_fen=F("reserved_fen") - sum_fen
-    )
-    if not changed:
+    """Give promised money back to the free part of the fund.
+
+    :raises FundRefused: the fund never promised that much.
+    """
+    promised = ReserveFund.objects.filter(street=street, year=year, reserved_fen__gte=sum_fen)
+    if not promised.update(reserved_fen=F("reserved_fen") - sum_fen):
         raise FundRefused(_("The street's reserve fund never promised this sum."))
 
 
@@ -54,14 +56,28 @@ def pay(
     by: int,
     at: datetime,
 ) -> Payment:
-    """Post the payment of promised money: the balance and the promise fall together."""
+    """Post the payment of promised money: the balance and the promise fall together.
+
+    :raises FundRefused: the fund never promised that much.
+    """
     sum_fen = cash_fen + transfer_fen
-    changed = ReserveFund.objects.filter(
+    promised = ReserveFund.objects.filter(
         street=street, year=year, reserved_fen__gte=sum_fen, balance_fen__gte=sum_fen
-    ).update(balance_fen=F("balance_fen") - sum_fen, reserved_fen=F("reserved_fen") - sum_fen)
-    if not changed:
+    )
+    if not promised.update(balance_fen=F("balance_fen") - sum_fen, reserved_fen=F("reserved_fen") - sum_fen):
         raise FundRefused(_("The street's reserve fund never promised this sum."))
-    return _posted(Payment.ADVANCE, "", case_id, street, year, cash_fen, transfer_fen, payee, receipt, by, at)
+    return Payment.objects.create(
+        case_id=case_id,
+        fund=ReserveFund.objects.get(street=street, year=year),
+        kind=Payment.ADVANCE,
+        sum_fen=sum_fen,
+        cash_fen=cash_fen,
+        transfer_fen=transfer_fen,
+        payee=payee,
+        receipt=receipt,
+        paid_by_id=by,
+        paid_at=at,
+    )
 
 
 def take_back(
@@ -76,24 +92,24 @@ def take_back(
     by: int,
     at: datetime,
 ) -> Payment:
-    """Post money returned by the household: a negative payment, and the balance rises."""
-    ReserveFund.objects.filter(street=street, year=year).update(balance_fen=F("balance_fen") + sum_fen)
-    return _posted(Payment.RECOVERY, period, case_id, street, year, 0, -sum_fen, payer, receipt, by, at)
+    """Post money returned by the household: a negative payment, and the balance rises.
 
-
-def _posted(
-    kind: str, period: str, case_id: int, street: str, year: int, cash_fen: int, transfer_fen: int,
-    payee: str, receipt: str, by: int, at: datetime,
-) -> Payment:  # fmt: skip
+    :param year: of the fund the money came from; it goes back there.
+    :param period: tells repayments of one case apart.
+    :raises FundRefused: there is no such fund.
+    """
+    fund = ReserveFund.objects.filter(street=street, year=year)
+    if not fund.update(balance_fen=F("balance_fen") + sum_fen):
+        raise FundRefused(_("The street has no reserve fund of that year."))
     return Payment.objects.create(
         case_id=case_id,
-        fund=ReserveFund.objects.get(street=street, year=year),
-        kind=kind,
+        fund=fund.get(),
+        kind=Payment.RECOVERY,
         period=period,
-        sum_fen=cash_fen + transfer_fen,
-        cash_fen=cash_fen,
-        transfer_fen=transfer_fen,
-        payee=payee,
+        sum_fen=-sum_fen,
+        cash_fen=0,
+        transfer_fen=-sum_fen,
+        payee=payer,
         receipt=receipt,
         paid_by_id=by,
         paid_at=at,

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Household, HouseholdMember, Move
@@ -28,6 +27,7 @@ from cases.registry import CaseType, case_type
 from permissions import errors as permission_errors
 from permissions.authority import COMMUNITY
 from permissions.models import Unit, User
+from permissions.periods import day_of
 from permissions.relatives import officials_related_to
 from permissions.rules import post_for, standing_of
 from workflows.definition import Machine
@@ -111,7 +111,7 @@ def open_child(taken: Taken, kind: str, answers: Mapping[str, Any]) -> Case:
     :raises BadAnswers: the opening form is incomplete or wrong.
     """
     parent, child_type = taken.case, case_type(kind)
-    page = child_type.page_on(timezone.localdate(taken.at))
+    page = child_type.page_on(day_of(taken.at))
     cleaned = _cleaned_opening(page, parent.place, answers, taken.at)
     child = Case(
         parent=parent,
@@ -137,7 +137,7 @@ def place_of(community: str, at: datetime) -> Jurisdiction:
 
     :raises NoSuchPlace: the code names none.
     """
-    today = timezone.localdate(at)
+    today = day_of(at)
     still_there = Q(active_to__isnull=True) | Q(active_to__gte=today)
     if not Unit.objects.filter(
         still_there, code=community, level=COMMUNITY.code, active_from__lte=today
@@ -169,7 +169,7 @@ def _open(
     request: bytes,
 ) -> Case:
     kind = case_type(name)
-    page = kind.page_on(timezone.localdate(at))
+    page = kind.page_on(day_of(at))
     place = place_of(community, at)
     standing = standing_of(opener, at)
     try:
@@ -253,7 +253,7 @@ def _cleaned_opening(
     if page.opening is None:
         return {}
     rules = current()
-    today = timezone.localdate(at)
+    today = day_of(at)
     reader = rules.parameters.reader(on=today, division=place.street)
     facts = Facts(
         state="",

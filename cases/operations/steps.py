@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.identity import mask
@@ -19,6 +18,7 @@ from cases.operations import store
 from cases.registry import CaseType, case_type, page_of
 from permissions.authority import Authority
 from permissions.models import User
+from permissions.periods import day_of
 from permissions.rules import Principal, Standing, standing_of
 from workflows import rulebook
 from workflows.definition import ChildEnded, Clockwork, Machine
@@ -171,7 +171,7 @@ def _read_locked(case: Case, history: list[store.HistoryRow], at: datetime) -> R
 def facts_of(case: Case, record: CaseRecord, at: datetime, history: list[store.HistoryRow]) -> Facts:
     """What guards look at: entitlement by the day of acceptance, procedure by the day of the act (RL-08)."""
     rules = rulebook.current()
-    today = timezone.localdate(at)
+    today = day_of(at)
     return Facts(
         state=case.state,
         state_since=case.state_since,

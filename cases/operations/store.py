@@ -19,7 +19,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 
 from cases import vault
 from cases.models import (
@@ -34,6 +34,7 @@ from cases.models import (
 )
 from cases.registry import CaseType
 from permissions.models import Relative, User
+from permissions.periods import day_of
 from workflows import history
 from workflows.machinery import rest_in
 from workflows.moves import ClockChange, Kind, PastMove, Plan, RunningClock
@@ -116,7 +117,7 @@ def read_record(kind: CaseType, case_id: int, at: datetime) -> tuple[CaseRecord,
 
     That is who is recused on record, and who has been found related to the household since.
     """
-    record = _records_on(kind.record, timezone.localdate(at)).get(pk=case_id)
+    record = _records_on(kind.record, day_of(at)).get(pk=case_id)
     return record, frozenset(record.recused_ids) | frozenset(record.related_ids) | frozenset(record.own_ids)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.funds import operations as funds
@@ -11,6 +10,7 @@ from cases.people import MemberEntry, PersonRefused, identify_member
 from cases.registry import page_of
 from cases.types.relief.guards import standard_fen
 from permissions.authority import LEADER, STREET
+from permissions.periods import day_of
 from permissions.rules import Actor, Principal, actors_in
 from workflows.guards import effect
 from workflows.moves import StepRefused, steps_barring
@@ -24,7 +24,7 @@ class NotTheDecider(StepRefused):
 
 @effect(_("the law and the standard of this day govern the case, and the handler is named"))
 def fix_governing_dates(taken: Taken) -> None:
-    today = timezone.localdate(taken.at)
+    today = day_of(taken.at)
     taken.case.law_on = taken.case.standard_on = today
     taken.record.accepted_at = taken.at
     taken.record.handler_id = taken.user_id
@@ -43,7 +43,7 @@ def mark_not_urgent(taken: Taken) -> None:
 
 @effect(_("the sum is promised in the street's reserve fund"), adds=1)
 def reserve_sum(taken: Taken) -> None:
-    record, year = taken.record, timezone.localdate(taken.at).year
+    record, year = taken.record, day_of(taken.at).year
     funds.reserve(street=taken.case.street, year=year, sum_fen=record.sum_granted_fen)
     record.reserved_fen, record.fund_year = record.sum_granted_fen, year
     record.standard_fen = standard_fen(taken.plan.facts)

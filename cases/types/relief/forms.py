@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.answers import MomentField, StepForm, YuanField
 from cases.identity import BadIdentityNumber, check_identity_number
 from cases.types.relief.models import Hardship
+from permissions.periods import day_of
 
 Choices = list[tuple[str, Any]]
 
@@ -221,7 +221,7 @@ class IdentifyForm(StepForm):
     def clean_identity_number(self) -> str:
         try:
             return check_identity_number(
-                self.cleaned_data["identity_number"], on=timezone.localdate(self.facts.at)
+                self.cleaned_data["identity_number"], on=day_of(self.facts.at)
             ).number
         except BadIdentityNumber as bad:
             raise ValidationError(bad.sentence, code=bad.code) from bad
@@ -236,6 +236,6 @@ class PublicationForm(StepForm):
 
     def clean_published_on(self) -> Any:
         day = self.cleaned_data["published_on"]
-        if day > timezone.localdate(self.facts.at):
+        if day > day_of(self.facts.at):
             raise ValidationError(_("This day lies in the future."), code="future")
         return day
