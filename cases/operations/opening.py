@@ -265,7 +265,7 @@ def _cleaned_opening(
         entitlement=reader,
         calendar=rules.calendar,
     )
-    form = page.opening(answers, facts=facts)  # type: ignore[call-arg]
+    form = page.opening(answers, facts=facts)
     if not form.is_valid():
         raise BadAnswers(form)
     return dict(form.cleaned_data)

@@ -248,7 +248,7 @@ def _carry_out(
         due_at=plan.due_at,
     )
     store.write_case(case, plan)
-    if new := read.situation.recused.difference(record.recused_ids):
+    if new := read.situation.recused.difference(record.recused_ids):  # type: ignore[attr-defined]
         store.recuse(case, dict.fromkeys(new, "related"), plan.facts.at)
     if changed := [name for name, value in _columns(record).items() if before[name] != value]:
         record.save(update_fields=changed)

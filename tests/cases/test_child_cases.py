@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case, HouseholdMember, Recusal
+from cases import vault
+from cases.models import Case, HouseholdMember, MoveContent, Recusal
 from cases.operations import store, take_step
 from cases.operations.steps import BeforeLastMove
 from permissions import operations as permissions
@@ -49,7 +51,9 @@ def test_the_child_says_where_it_comes_from(district: District) -> None:
     (opening,) = child.case.moves.all()
     assert (opening.kind, opening.step, opening.at) == ("opening", "open", moment("2026-03-02 11:00"))
     assert (opening.actor_name, opening.post, opening.unit_name) == ("李晓雯", "clerk@street", "和平桥街道")
-    assert child.told(1) == {"chair": "for grandmother"}
+    sealed = bytes(opening.content.sealed)
+    content = json.loads(vault.open_bytes(sealed, MoveContent.CONTEXT))
+    assert (content["answers"], content["parent"]) == ({"chair": "for grandmother"}, parent.case.number)
     assert child.case.opened_by == district["li"]
 
 
