@@ -202,16 +202,34 @@ def test_a_bureau_is_set_up_as_the_how_to_says(db: None) -> None:
     assert {gap.unit_code for gap in empty_posts(told["now"])} == {told["bureau"].code}
 
 
+def quoted_in(tutorial: str) -> set[str]:
+    """What a tutorial has its reader press or read: its words in bold."""
+    text = (ROOT / "docs" / "tutorial" / tutorial).read_text(encoding="utf-8")
+    return {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+
+
 def test_what_the_tutorial_has_people_press_is_on_the_pages() -> None:
     sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "cases").rglob("*.html")]
     sources += [
         path for room in ("cases", "permissions", "config/demo") for path in (ROOT / room).rglob("*.py")
     ]
     on_pages = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    text = (ROOT / "docs" / "tutorial" / "first-emergency.md").read_text(encoding="utf-8")
-    quoted = {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+    quoted = quoted_in("first-emergency.md")
     assert len(quoted) > 40
     assert sorted(words for words in quoted if words not in on_pages) == []
+
+
+def test_the_chinese_tutorial_speaks_the_pages_chinese() -> None:
+    with translation.override("zh-hans"):
+        translated = {
+            translation.gettext(words): words
+            for words in quoted_in("first-emergency.md")
+            if words != "English"
+        }
+    # "Bold" shows what bold looks like; the Chinese reader needs no word on languages
+    quoted = quoted_in("first-emergency.zh.md") - {"粗体"}
+    assert len(quoted) > 40
+    assert sorted(quoted - set(translated)) == []
 
 
 # --- tables that repeat what the code says --------------------------------------------------------
