@@ -149,8 +149,8 @@ def take_step(
     who = standing_of(actor, at) if isinstance(actor, User) else actor
     with rules_must_answer():
         read = _read_locked(case, history, at)
-        refuse_before_last_move(history, at)
         plan = plan_move(read.situation, step, who, answers)
+        refuse_before_last_move(history, at)
         return _carry_out(read, plan, who, actor if isinstance(actor, User) else None, request, key)
 
 
@@ -209,7 +209,7 @@ def already_made(
 def refuse_before_last_move(history: list[store.HistoryRow], at: datetime) -> None:
     """:raises BeforeLastMove: ``at`` lies before the last row of the case's history."""
     if history and at < history[-1].past.at:
-        raise BeforeLastMove(_("This act can't lie before the last one of the case."))
+        raise BeforeLastMove(_("Somebody has acted on this case meanwhile; please look at it again before you act."))
 
 
 def _carry_out(
