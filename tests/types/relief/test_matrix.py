@@ -69,22 +69,26 @@ def situation_in(state: str) -> Situation:
     at = datetime(2026, 10, 2, 15, tzinfo=SHANGHAI)
     record = SimpleNamespace(
         is_urgent=False,
-        paid_fen=0,
         has_consent=False,
         has_authorisation=False,
-        unidentified=0,
-        recovered_fen=0,
+        paid_fen=0,
         sum_to_recover_fen=0,
-        telephone_decider_id=None,
-        telephone_confirmed_at=None,
+        recovered_fen=0,
         wants_follow_up=True,
+        filed_at=None,
+        published_on=None,
+        telephone_decider_id=None,
+        telephone_at=None,
+        telephone_confirmed_at=None,
+        unidentified=0,
+        receipts=0,
     )
     facts = Facts(state, at, at, PLACE, record, procedure=NoRules(), entitlement=NoRules(), calendar=None)  # type: ignore[arg-type]
     return Situation(TemporaryRelief, facts)
 
 
 class NoRules:
-    """A rule book with every page empty but the one figure that the page's shown guards look up."""
+    """A rule book in which every figure that a guard looks up is one."""
 
     def multiple(self, key: str) -> int:
         return 1
@@ -94,6 +98,9 @@ class NoRules:
 
     def choice(self, key: str) -> str:
         return "case"
+
+    def yes(self, key: str) -> bool:
+        return False
 
 
 def standing_in(authority: Authority) -> Standing:
@@ -146,7 +153,12 @@ APPENDIX_B: dict[str, tuple[list[str], list[str]]] = {
     "pay from reserve": (["keeper"], ["pay_advance", "record_repayment"]),
     "back-fill": (["street handler"], ["record_end", "submit_backfill"]),
     "back-fill, confirm": (["street reviewer"], ["file", "go_on_to_investigation", "return_backfill"]),
-    "facts false": (["district reviewer"], ["find_facts_false", "close_recovery"]),
+    "facts false": (
+        ["district reviewer"],
+        ["find_facts_false", "close_recovery", "go_back_to_the_papers"],
+    ),
+    "post publicity": (["community clerk", "street handler"], ["record_publication"]),
+    "upload, name a member": (["community clerk", "street handler"], ["identify_member"]),
 }
 # Steps of the page that no row of the appendix speaks of: the applicant's own wish, another office's case,
 # and what the clock or the telephone does.
@@ -156,7 +168,8 @@ BESIDE_THE_APPENDIX = {
     "grant_lapses",
     "end_is_assumed",
     "record_telephone_grant",
-    "confirm_by_telephone_decider",
+    "confirm_telephone_decision",
+    "ratify_telephone_decision",
 }
 
 
