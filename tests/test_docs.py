@@ -26,6 +26,7 @@ from cases.registry import case_type
 from config.demo.logins import LOGINS, PASSWORD
 from permissions.rules import empty_posts, standing_of
 from workflows import history
+from workflows.parameters import KINDS
 from workflows.reading import sentences_of, who_may
 from workflows.rulebook import current
 
@@ -240,6 +241,11 @@ def test_the_fields_of_a_history_row_stand_in_their_order() -> None:
     told = re.findall(r"^\| \d+ \| `(\w+)` \| (\w+) \|", text, re.MULTILINE)
     kinds = {"str": "text", "int": "integer", "datetime": "moment", "bytes": "bytes"}
     assert told == [(field.name, kinds[str(field.type)]) for field in fields(history.Event)]
+
+
+def test_every_parameter_a_bureau_may_set_is_told() -> None:
+    told = (ROOT / "docs" / "reference" / "calendar.md").read_text(encoding="utf-8")
+    assert sorted(key for key in KINDS if f"`{key}`" not in told) == []
 
 
 def test_the_log_ins_of_the_demo_are_the_readmes() -> None:
