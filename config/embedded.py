@@ -258,7 +258,7 @@ def _sweep() -> None:
                     break
                 _stop(gone)
         else:
-            shutil.rmtree(owner.parent)
+            shutil.rmtree(owner.parent, ignore_errors=True)  # somebody may be removing it by hand
 
 
 def _discard_if_orphaned(cluster: Cluster) -> None:

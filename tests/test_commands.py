@@ -6,6 +6,7 @@ import json
 import os
 import re
 import runpy
+import select
 import shutil
 import signal
 import socket
@@ -292,6 +293,8 @@ class Demo:
     def until(self, words: str) -> str:
         """Everything said so far, once the words were said."""
         while words not in self.said:
+            ready, _, _ = select.select([self.process.stdout], [], [], 180)
+            assert ready, f"said nothing for three minutes after:\n{self.said}"
             part = os.read(self.process.stdout.fileno(), 4096)
             assert part, f"ended without saying {words!r}:\n{self.said}"
             self.said += part.decode()

@@ -53,8 +53,8 @@ class Command(BaseCommand):
         )
         try:
             with translation.override(language), _the_only_one() as lock:
+                listener = _listen(host, port)  # first, so that a taken port is told before the waiting
                 self._prepare()
-                listener = _listen(host, port)
                 if host not in settings.ALLOWED_HOSTS:
                     settings.ALLOWED_HOSTS = [
                         "*"
