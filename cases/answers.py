@@ -18,6 +18,11 @@ EARLIEST_YEAR = 2000
 FEN = 100
 
 
+def minute_of(moment: datetime) -> datetime:
+    """The minute a moment lies in: what people type has no seconds, what the record keeps has."""
+    return moment.replace(second=0, microsecond=0)
+
+
 class StepForm(forms.Form):
     """The answers a step asks for.
 

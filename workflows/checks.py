@@ -54,6 +54,7 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
             yield f"{name} has a meaning of its own on every page and in every history: choose another name"
         if len(name) > LONGEST_NAME:
             yield f"{name} is longer than {LONGEST_NAME} characters, which is what a history has room for"
+    yield from _faults_of_posts("opens_by", page.opens_by)
     for parameter in page.stamps:
         if not is_known(parameter):
             yield f"stamps names the unknown parameter {parameter!r}"

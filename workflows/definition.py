@@ -247,7 +247,7 @@ class Step:
 class Clock:
     """A deadline over several states, beside the deadline of each.
 
-    :param starts: the steps that start it; it starts once.
+    :param starts: the steps that start it, unless it runs already.
     :param ends: the steps that end it; every final state ends it too.
     :param when: a guard: without it the clock doesn't start.
     :param since: a fact naming the moment it runs from; by default the starting step's.

@@ -80,7 +80,7 @@ def _of_state(page: type[Machine], state: State) -> Iterator[str]:
     if state.final:
         yield _("The case ends here.")
     if state.within is not None:
-        yield _("Deadline: %(span)s; when it has run out, %(who)s is told.") % {
+        yield _("Deadline: %(span)s; when it has run out, that is told to: %(who)s.") % {
             "span": _span(state.within),
             "who": _all_of(who.title for who in state.late),
         }
@@ -134,7 +134,7 @@ def _of_clock(clock: Clock) -> str:
         parts.append(
             _("standing still in “%(states)s”") % {"states": _any_of(str(s.title) for s in clock.pauses)}
         )
-    parts.append(_("late is told to %(who)s") % {"who": _all_of(who.title for who in clock.late)})
+    parts.append(_("lateness is told to: %(who)s") % {"who": _all_of(who.title for who in clock.late)})
     return _("“%(title)s”: %(text)s. (%(law)s)") % {
         "title": clock.title,
         "text": _("; ").join(parts),

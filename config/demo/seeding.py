@@ -306,7 +306,10 @@ def _households_for(
     for walk in all_walks:
         pool = cast if walk.where == "cast" and cast else others
         wanted = "urgent" if walk.urgent else "expenditure"
-        fitting = next((plan for plan in pool if plan.story.category == wanted), pool[0])
+        fits = [plan for plan in pool if plan.story.category == wanted] or pool
+        if not walk.strides:  # drafts lie with the community: that of the log-ins has one to look at
+            fits.sort(key=lambda plan: plan.community != district.FIRE_COMMUNITY)
+        fitting = fits[0]
         pool.remove(fitting)
         yield walk, fitting
 

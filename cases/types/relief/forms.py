@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.answers import MomentField, StepForm, YuanField
+from cases.answers import MomentField, StepForm, YuanField, minute_of
 from cases.identity import BadIdentityNumber, check_identity_number
 from cases.types.relief.models import Hardship
 from permissions.periods import day_of
@@ -113,7 +113,7 @@ class NewUrgencyForm(TriageForm):
 
     def clean_reported_at(self) -> Any:
         moment = self.cleaned_data["reported_at"]
-        if moment < self.facts.state_since:
+        if moment < minute_of(self.facts.state_since):
             raise ValidationError(_("New facts are reported after the urgency was denied."), code="not_new")
         return moment
 
@@ -144,7 +144,7 @@ class TelephoneGrantForm(GrantForm):
 
     def clean_said_at(self) -> Any:
         moment = self.cleaned_data["said_at"]
-        if moment < self.facts.state_since:
+        if moment < minute_of(self.facts.state_since):
             raise ValidationError(_("The call came before there was anything to decide."), code="before")
         return moment
 
@@ -170,7 +170,7 @@ class EndForm(StepForm):
 
     def clean_ended_at(self) -> Any:
         moment = self.cleaned_data["ended_at"]
-        if moment < self.facts.record.first_reported_at:
+        if moment < minute_of(self.facts.record.first_reported_at):
             raise ValidationError(_("The emergency can't end before it was reported."), code="before_report")
         return moment
 

@@ -151,6 +151,12 @@ def payee_is_a_member_or_explained(facts: Facts) -> bool:
     return bool(facts.answers["payee"] in facts.record.member_names or facts.answers.get("payee_reason"))
 
 
+@guard(gettext_lazy("the decision hasn't lapsed"), law=law.LAPSE)
+def decision_has_not_lapsed(facts: Facts) -> bool:
+    until = hours("tr.granted_lapse.h").read(facts.procedure)
+    return facts.at < due(until, facts.state_since, facts.calendar).due_at
+
+
 @guard(
     gettext_lazy("cash and transfer together make up the sum granted"), law=law.FUND_ACCOUNT, of_answers=True
 )

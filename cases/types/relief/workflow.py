@@ -194,6 +194,7 @@ class TemporaryRelief(Machine):
         by=KEEPER @ STREET,
         asks=PaymentForm,
         when=[
+            that.decision_has_not_lapsed,
             that.telephone_decision_stands,
             that.parts_make_up_the_sum,
             that.cash_is_within_limit,
@@ -268,14 +269,6 @@ class TemporaryRelief(Machine):
         when=[that.members_are_named, that.receipt_is_on_file],
         law=law.BACKFILL,
     )
-    return_backfill = backfill_review.to(
-        backfill,
-        _("Return the papers"),
-        by=REVIEWER @ STREET,
-        asks=Reasons,
-        law=law.BACKFILL,
-        tone=Tone.BACK,
-    )
     file = backfill_review.to(
         filed,
         _("Confirm and file"),
@@ -294,6 +287,14 @@ class TemporaryRelief(Machine):
         by=REVIEWER @ STREET,
         when=[that.telephone_decision_is_confirmed, that.more_is_owed],
         law=law.ART_43,
+    )
+    return_backfill = backfill_review.to(
+        backfill,
+        _("Return the papers"),
+        by=REVIEWER @ STREET,
+        asks=Reasons,
+        law=law.BACKFILL,
+        tone=Tone.BACK,
     )
 
     # Other ways.
