@@ -15,7 +15,7 @@ from cases.people import MemberEntry
 from cases.registry import UnknownType
 from cases.types.relief import guards
 from permissions import operations
-from permissions.authority import CLERK, LEADER
+from permissions.authority import CLERK, KEEPER, LEADER, REVIEWER, Role
 from tests.district import DISTRICT, SHANGHAI, START, STREET, District
 from tests.story import Story, moment
 from workflows.moves import Facts, Jurisdiction, NotYet
@@ -41,7 +41,7 @@ def facts(record: dict[str, Any], answers: dict[str, Any] | None = None, **value
         DatedValue(key, "", START, text, "test") for key, text in entered.items() if text is not None
     ).reader(on=DAY, division=PLACE.street)
     at = datetime(2026, 10, 2, 15, tzinfo=SHANGHAI)
-    row = SimpleNamespace(**({"heads": 1, "papers": 0, "unidentified": 0} | record))
+    row = SimpleNamespace(**({"heads": 1, "evidence": 0, "unidentified": 0} | record))
     return Facts(
         "advance_review",
         at,
@@ -157,9 +157,11 @@ def test_the_reserve_holds_the_sum_or_there_is_none(free: int | None, granted: i
     )
 
 
-@pytest.mark.parametrize(("papers", "note", "shown"), [(0, "", False), (1, "", True), (0, "邻居看见", True)])
-def test_a_paper_or_a_witness_shows_the_emergency(papers: int, note: str, shown: bool) -> None:
-    assert guards.emergency_is_evidenced(facts({"papers": papers}, {"witness_note": note})) is shown
+@pytest.mark.parametrize(
+    ("proofs", "note", "shown"), [(0, "", False), (1, "", True), (0, "邻居看见房屋起火。", True)]
+)
+def test_a_proof_or_a_witness_shows_the_emergency(proofs: int, note: str, shown: bool) -> None:
+    assert guards.emergency_is_evidenced(facts({"evidence": proofs}, {"witness_note": note})) is shown
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_papers_come_first_unless_it_is_urgent(
     urgent: bool, consent: bool, authorisation: bool, holds: bool
 ) -> None:
     record = {"is_urgent": urgent, "has_consent": consent, "has_authorisation": authorisation}
-    assert guards.papers_are_on_file_or_it_is_urgent(facts(record)) is holds
+    assert guards.papers_are_signed_or_it_is_urgent(facts(record)) is holds
 
 
 # Dates: which rules govern (RL-08), which year pays.
@@ -221,10 +223,10 @@ def test_the_procedure_of_the_day_of_the_act_governs_how_it_is_done(district: Di
 
 def test_a_deadline_once_set_is_not_moved_by_a_parameter_that_changes_later(district: District) -> None:
     story = up_to_the_decision(district)
-    story.takes("record_telephone_grant", by="li", at="2026-10-02 16:40")
+    story.takes("record_telephone_grant", by="liu", at="2026-10-02 16:40")
     assert story.due() == "2026-10-03 16:40"
     raise_value("tr.granted_lapse.h", "4", date(2026, 10, 2))
-    story.takes("confirm_by_telephone_decider", by="zhao", at="2026-10-02 17:00")
+    story.takes("confirm_telephone_decision", by="zhao", at="2026-10-02 17:00")
     assert story.due() == "2026-10-03 16:40"
     assert story.case.due_at == moment("2026-10-03 14:05")  # the 24 hours of the whole case
     assert story.clock_strikes("2026-10-02 20:40").stepped == []
@@ -253,16 +255,22 @@ def test_the_page_serves_no_case_of_a_day_before_its_law(district: District) -> 
 # Decisions by telephone (RL-16).
 
 
+def somebody_with(district: District, name: str, shown: str, *roles: Role) -> None:
+    """Somebody who holds several posts of the first street."""
+    district.add_person(name, shown, roles[0], STREET)
+    for role in roles[1:]:
+        operations.appoint(
+            user=district[name],
+            role=role,
+            unit=district.units[STREET],
+            starts_on=START,
+            by=None,
+            at=moment("2026-09-01 09:00"),
+        )
+
+
 def test_only_a_leader_unrelated_and_uninvolved_decides_by_telephone(district: District) -> None:
-    district.add_person("tian", "田全", LEADER, STREET)
-    operations.appoint(
-        user=district["tian"],
-        role=CLERK,
-        unit=district.units[STREET],
-        starts_on=START,
-        by=None,
-        at=moment("2026-09-01 09:00"),
-    )
+    somebody_with(district, "tian", "田全", LEADER, CLERK)
     district.add_person("he", "何副", LEADER, STREET)
     operations.declare_relative(
         user=district["he"],
@@ -276,31 +284,78 @@ def test_only_a_leader_unrelated_and_uninvolved_decides_by_telephone(district: D
     story.takes("report_emergency", by="wang")
     story.takes("accept", by="tian", at="2026-10-02 14:20")
     story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    # Who handled the case, who is related, who decides elsewhere, who doesn't decide, who doesn't exist
     for decider in ("田全", "何副", "马任", "李晓雯", "没有此人"):
-        refused = story.refuses("record_telephone_grant", by="li", at="2026-10-02 20:00", decider=decider)
+        refused = story.refuses("record_telephone_grant", by="liu", at="2026-10-02 20:00", decider=decider)
         assert refused.code == "not_the_decider", decider
-    # And nobody writes down their own voice
-    fresh = up_to_the_decision(district, members=[MemberEntry(name="石头", kind="paperless")])
-    refused = fresh.refuses("record_telephone_grant", by="tian", at="2026-10-02 20:00", decider="田全")
+    # And the handler doesn't take the decision down: it counts for whoever writes it too
+    refused = story.refuses("record_telephone_grant", by="li", at="2026-10-02 20:00", decider="赵刚")
+    assert refused.code == "same_person"
+    story.takes("record_telephone_grant", by="liu", at="2026-10-02 20:00", decider="赵刚")
+
+
+def test_nobody_takes_down_their_own_voice(district: District) -> None:
+    somebody_with(district, "tian", "田全", LEADER, CLERK)
+    story = up_to_the_decision(district)
+    refused = story.refuses("record_telephone_grant", by="tian", at="2026-10-02 20:00", decider="田全")
     assert refused.code == "not_the_decider"
-    story.takes("record_telephone_grant", by="li", at="2026-10-02 20:00", decider="赵刚")
+
+
+def test_who_decided_by_telephone_has_decided_and_neither_pays_nor_reviews(district: District) -> None:
+    somebody_with(district, "tian", "田全", LEADER, KEEPER, REVIEWER, CLERK)
+    story = up_to_the_decision(district)
+    move = story.takes("record_telephone_grant", by="liu", at="2026-10-02 20:00", decider="田全")
+    assert move.on_behalf_of == district["tian"]
+    assert story.refuses("pay_advance", by="tian", at="2026-10-02 20:10").code == "same_person"
+    story.takes("pay_advance", by="sun", at="2026-10-02 20:10")
+    assert story.refuses("record_end", by="tian", at="2026-10-02 20:20").code == "same_person"
+    story.takes("record_end", by="li", at="2026-10-02 20:20")
+    story.takes("confirm_telephone_decision", by="tian", at="2026-10-02 20:30")
+    story.takes("submit_backfill", by="li", at="2026-10-13 10:00")
+    assert story.refuses("file", by="tian", at="2026-10-13 15:00").code == "same_person"
+
+
+def test_whoever_was_on_duty_at_the_time_of_the_call_decided(district: District) -> None:
+    district.add_person("night", "夜班")
+    operations.put_on_duty(
+        user=district["night"],
+        role=LEADER,
+        unit=district.units[STREET],
+        starts_at=moment("2026-10-02 18:00"),
+        ends_at=moment("2026-10-03 08:00"),
+        by=None,
+        at=moment("2026-09-30 10:00"),
+    )
+    story = up_to_the_decision(district)
+    early = story.refuses(
+        "record_telephone_grant", by="liu", at="2026-10-02 18:30", decider="夜班", said_at="2026-10-02T17:59"
+    )
+    assert early.code == "not_the_decider"
+    story.takes(
+        "record_telephone_grant", by="liu", at="2026-10-02 18:30", decider="夜班", said_at="2026-10-02T18:00"
+    )
+    assert story.due("telephone_confirmation") == "2026-10-03 06:00"
+    assert story.refuses("confirm_telephone_decision", by="zhao", at="2026-10-02 19:00").code == (
+        "not_the_decider"
+    )
+    story.takes("confirm_telephone_decision", by="night", at="2026-10-02 19:00")
 
 
 def test_who_decided_before_may_decide_again_by_telephone(district: District) -> None:
     story = up_to_the_decision(district)
     story.takes("deny_urgency", by="zhao", at="2026-10-02 16:00")
-    story.takes("show_urgency", by="li", at="2026-10-02 22:00")
-    story.takes("record_telephone_grant", by="li", at="2026-10-02 22:10", sum_granted_fen="900.00")
+    story.takes("show_urgency", by="li", at="2026-10-02 22:00", witness_note="夜间突发高烧，医院催缴费用。")
+    story.takes("record_telephone_grant", by="liu", at="2026-10-02 22:10", sum_granted_fen="900.00")
     assert story.record.telephone_decider == district["zhao"]
 
 
 def test_a_telephone_decision_taken_back_leaves_nothing_to_confirm(district: District) -> None:
     story = up_to_the_decision(district)
-    story.takes("record_telephone_grant", by="li", at="2026-10-02 16:40")
+    story.takes("record_telephone_grant", by="liu", at="2026-10-02 16:40")
     story.takes("take_back_grant", by="zhao", at="2026-10-02 17:00")
     assert not story.case.deadlines.filter(name="telephone_confirmation", ended_at__isnull=True).exists()
     story.takes("grant_advance", by="zhao", at="2026-10-02 17:10")
-    refused = story.refuses("confirm_by_telephone_decider", by="zhao", at="2026-10-02 17:20")
+    refused = story.refuses("confirm_telephone_decision", by="zhao", at="2026-10-02 17:20")
     assert isinstance(refused, NotYet)
 
 
@@ -326,7 +381,8 @@ def test_after_money_was_paid_the_case_is_neither_withdrawn_nor_referred_nor_pai
     story.takes("submit_backfill", by="li", at="2026-10-13 10:00", wants_follow_up="on")
     story.takes("go_on_to_investigation", by="chen", at="2026-10-13 15:00")
     for step in ("withdraw", "refer", "show_urgency"):
-        refused = story.refuses(step, by="liu", at="2026-10-14 09:00")
+        note = {"witness_note": "夜间突发高烧，医院催缴费用。"} if step == "show_urgency" else {}
+        refused = story.refuses(step, by="liu", at="2026-10-14 09:00", **note)
         assert isinstance(refused, NotYet)
         assert [missing.code for missing in refused.unmet] == ["nothing_was_paid"]
 
@@ -337,32 +393,72 @@ def test_no_more_is_demanded_than_was_paid_and_no_more_comes_back_than_was_deman
     story = up_to_the_decision(district)
     story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
-    story.takes("record_end", by="li", at="2026-10-02 18:40")
-    assert isinstance(
-        story.refuses("find_facts_false", by="shen", at="2026-10-05 10:00", sum_to_recover_fen="1800.01"),
-        NotYet,
-    )
-    story.takes("find_facts_false", by="shen", at="2026-10-05 10:00", sum_to_recover_fen="1000")
-    assert isinstance(
-        story.refuses("record_repayment", by="sun", at="2026-10-06 10:00", sum_fen="1000.01"), NotYet
-    )
+
+    def demanding(sum_: str, at: str) -> dict[str, str]:
+        return {"by": "shen", "at": at, "demanded_fen": sum_}
+
+    assert isinstance(story.refuses("find_facts_false", **demanding("1800.01", "2026-10-05 10:00")), NotYet)
+    story.takes("find_facts_false", **demanding("1000", "2026-10-05 10:00"))
+    too_much = story.refuses("record_repayment", by="sun", at="2026-10-06 10:00", sum_fen="1000.01")
+    assert isinstance(too_much, NotYet)
     story.takes("record_repayment", by="sun", at="2026-10-06 10:00", sum_fen="1000")
-    story.takes("close_recovery", by="shen", at="2026-10-06 11:00")
-    assert district.fund.balance_fen == 5_000_000 - 180_000 + 100_000
+    story.takes("go_back_to_the_papers", by="shen", at="2026-10-06 11:00")
+    # A second demand comes on top of the first, and both together stay within what was paid
+    assert isinstance(story.refuses("find_facts_false", **demanding("800.01", "2026-10-07 10:00")), NotYet)
+    story.takes("find_facts_false", **demanding("800", "2026-10-07 10:00"))
+    story.takes("record_repayment", by="sun", at="2026-10-07 11:00", sum_fen="800", receipt="TK-2")
+    story.takes("close_recovery", by="shen", at="2026-10-07 12:00")
+    assert district.fund.balance_fen == 5_000_000
 
 
-def test_a_household_with_somebody_unknown_is_relieved_and_only_the_papers_wait(district: District) -> None:
-    members = [
-        MemberEntry(name="何平", identity_number="999999198001010011"),
-        MemberEntry(kind="unknown", relation="other"),
-    ]
-    story = up_to_the_decision(district, members=members)
-    story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
-    story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
-    story.takes("record_end", by="li", at="2026-10-02 18:40")
-    refused = story.refuses("submit_backfill", by="li", at="2026-10-13 10:00")
-    assert isinstance(refused, NotYet)
-    assert [missing.code for missing in refused.unmet] == ["members_are_named"]
+@pytest.mark.parametrize(
+    ("window", "paid_on", "again_on", "possible"),
+    [
+        ("calendar_year", "2026-12-31", "2027-01-01", True),
+        ("calendar_year", "2026-07-02", "2026-12-31", False),
+        ("twelve_months", "2026-10-02", "2027-10-01", False),
+        ("twelve_months", "2026-10-02", "2027-10-02", True),
+    ],
+)
+def test_the_same_cause_is_new_again_after_its_window(
+    district: District, window: str, paid_on: str, again_on: str, possible: bool
+) -> None:
+    raise_value("tr.same_cause.window", window, START)
+    paid_case(district, paid_on)
+    again = Story(district, at=f"{again_on} 08:00")
+    again.takes("report_emergency", by="wang")
+    again.takes("accept", by="li", at=f"{again_on} 08:10")
+    again.takes("triage_urgent", by="li", at=f"{again_on} 08:20")
+    if possible:
+        again.takes("grant_advance", by="zhao", at=f"{again_on} 08:30")
+    else:
+        refused = again.refuses("grant_advance", by="zhao", at=f"{again_on} 08:30")
+        assert paid_on in str(refused)
+
+
+def paid_case(district: District, day: str, **opening: Any) -> Story:
+    story = Story(district, at=f"{day} 14:05", **opening)
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at=f"{day} 14:20")
+    story.takes("triage_urgent", by="li", at=f"{day} 14:40")
+    story.takes("grant_advance", by="zhao", at=f"{day} 16:40")
+    story.takes("pay_advance", by="sun", at=f"{day} 18:05")
+    return story
+
+
+def test_another_cause_or_another_household_is_not_the_same_cause(district: District) -> None:
+    paid_case(district, "2026-10-02")
+    # Another hardship of the same people, and the same hardship of others
+    paid_case(district, "2026-10-04", hardship="illness")
+    other = [MemberEntry(name="何平", kind="paperless")]
+    paid_case(district, "2026-10-05", members=other)
+    # But one common member is enough
+    spouse = MemberEntry(name="罗兰", relation="self", identity_number="99999919800101002X")
+    story = Story(district, at="2026-10-06 14:05", members=[spouse])
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at="2026-10-06 14:20")
+    story.takes("triage_urgent", by="li", at="2026-10-06 14:40")
+    assert isinstance(story.refuses("grant_advance", by="zhao", at="2026-10-06 15:00"), NotYet)
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(119, []), (120, ["late_state"])])
