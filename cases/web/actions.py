@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from permissions.rules import Standing
 
 
+TONES = list(Tone)  # onward first
+
+
 @dataclass
 class StepCard:
     """A step the person can take now.
@@ -106,6 +109,7 @@ def actions_of(read: Read, standing: Standing) -> Actions:
             target.append(ClosedStep(offer.step.title, reasons))
         elif offer.refusal.code in ("recused", "same_person", "already_signed") and not aside:
             sorted_out.barred.append(ClosedStep(offer.step.title, [WhyNot(offer.refusal.sentence)]))
+    sorted_out.first.sort(key=lambda card: TONES.index(card.step.tone))
     if sorted_out.first:
         sorted_out.first[0].is_unfolded = True
     return sorted_out

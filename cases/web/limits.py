@@ -6,11 +6,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from cases.operations.steps import rules_must_answer
 from workflows.rulebook import current
 
 MEBIBYTE = 1024 * 1024
 
 
 def largest_file_mb(division: str, at: datetime) -> int:
-    """The limit in force in a division, in whole megabytes."""
-    return current().reader(on=timezone.localdate(at), division=division).whole("doc.max_mb")
+    """The limit in force in a division, in whole megabytes.
+
+    :raises RuleMissing: the bureau has set none.
+    """
+    with rules_must_answer():
+        return current().reader(on=timezone.localdate(at), division=division).whole("doc.max_mb")

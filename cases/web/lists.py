@@ -166,7 +166,7 @@ def _row(case: Case, at: datetime, places: dict[str, str], urgent: set[int], mov
         left=None if state.final else time_left(case.due_at, at),
         street=places.get(case.street, ""),
         community=places.get(case.community, case.community),
-        urgent=case.pk in urgent,
+        urgent=case.pk in urgent and not state.final,
         waiting_days=max((timezone.localdate(at) - timezone.localdate(case.state_since)).days, 0),
         told=getattr(case, "told", False),
         act=title_of_act(page, move.kind, move.step) if move else "",

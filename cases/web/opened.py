@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 from cases.people import PersonRefused, checked
 from cases.web.forms import MemberForm, PhotosForm, PlaceForm, dress
@@ -53,6 +52,45 @@ def communities_for(page: type[Machine], standing: Standing, at: datetime) -> li
     return list(streets.items())
 
 
+@dataclass(frozen=True)
+class OpeningPage:
+    """What decides which forms the page shows.
+
+    :param communities: choices of the place.
+    :param max_mb: the largest file taken.
+    """
+
+    page: type[Machine]
+    communities: list[tuple[str, Any]]
+    at: datetime
+    max_mb: int
+
+    def empty(self) -> OpeningForms:
+        """The page as it is first shown; the only community there is stands in it."""
+        only = self.communities[0][0] if len(self.communities) == 1 else None
+        place = PlaceForm(communities=self.communities, initial={"community": only} if only else None)
+        return self._forms(place, self._asked(), [_member(0, None)], PhotosForm(), str(uuid4()))
+
+    def typed(self, posted: QueryDict, files: MultiValueDict[str, Any] | None = None) -> OpeningForms:
+        """The page with what was typed into it."""
+        place = PlaceForm(posted, communities=self.communities)
+        members = [_member(index, posted) for index in range(_count(posted))]
+        photos = PhotosForm(posted, files if files is not None else MultiValueDict())
+        return self._forms(place, self._asked(posted), members, photos, posted.get("key") or str(uuid4()))
+
+    def _asked(self, posted: QueryDict | None = None) -> Any:
+        return self.page.opening(posted, facts=facts_before(self.at)) if self.page.opening else None
+
+    def _forms(
+        self, place: PlaceForm, asked: Any, members: list[MemberForm], photos: PhotosForm, key: str
+    ) -> OpeningForms:
+        forms = OpeningForms(place, asked, members, photos, key, self.max_mb)
+        for form in (place, asked, *members, photos):
+            if form is not None:
+                dress(form)
+        return forms
+
+
 @dataclass
 class OpeningForms:
     """Everything the page asks, filled with what was typed so far.
@@ -65,36 +103,7 @@ class OpeningForms:
     members: list[MemberForm]
     photos: PhotosForm
     key: str
-
-    @classmethod
-    def empty(cls, page: type[Machine], communities: list[tuple[str, Any]], at: datetime) -> OpeningForms:
-        """The page as it is first shown."""
-        first = communities[0] if len(communities) == 1 else None
-        place = PlaceForm(communities=communities, initial={"community": first[0]} if first else None)
-        asked = page.opening(facts=facts_before(at)) if page.opening else None
-        return cls(place, asked, [_member(0, None)], PhotosForm(), str(uuid4()))._dressed()
-
-    @classmethod
-    def typed(
-        cls,
-        page: type[Machine],
-        communities: list[tuple[str, Any]],
-        at: datetime,
-        posted: QueryDict,
-        files: MultiValueDict[str, Any] | None = None,
-    ) -> OpeningForms:
-        """The page with what was typed into it."""
-        place = PlaceForm(posted, communities=communities)
-        asked = page.opening(posted, facts=facts_before(at)) if page.opening else None
-        members = [_member(index, posted) for index in range(_count(posted))]
-        photos = PhotosForm(posted, files if files is not None else MultiValueDict())
-        return cls(place, asked, members, photos, posted.get("key") or str(uuid4()))._dressed()
-
-    def _dressed(self) -> OpeningForms:
-        for form in (self.place, self.asked, *self.members, self.photos):
-            if form is not None:
-                dress(form)
-        return self
+    max_mb: int
 
     def unsaid(self) -> OpeningForms:
         """The same forms, not yet complaining: somebody is still writing."""
@@ -184,8 +193,3 @@ def _asking_for_card(form: MemberForm) -> MemberForm:
 def _count(posted: QueryDict) -> int:
     text = posted.get(COUNT, "1")
     return min(max(int(text), 1), MOST_MEMBERS) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-
-
-def title_of_member(index: int) -> str:
-    """What a member's part of the form is called."""
-    return _("Applicant") if index == 0 else _("Member %(n)d") % {"n": index + 1}

@@ -97,7 +97,7 @@ def context_of(
         "kind": read.kind,
         "state": state,
         "tone": tone_of(read.page, state),
-        "urgent": getattr(read.record, "is_urgent", False),
+        "urgent": getattr(read.record, "is_urgent", False) and not state.final,
         "left": None if state.final else time_left(case.due_at, visit.at),
         "places": places,
         "road": road,

@@ -11,6 +11,7 @@ from permissions import operations
 from tests.cases.browsing import Person, person
 from tests.district import OTHER_COMMUNITY, District
 from tests.story import Story, moment
+from workflows.models import ParameterValue
 
 
 @pytest.fixture
@@ -250,3 +251,19 @@ def test_inspectors_read_and_write_nothing(decided: Story) -> None:
     assert not page.has_form(address(decided) + "notes/")
     assert not page.has_form(address(decided) + "documents/")
     assert not [form for form in page.forms if "/steps/" in form.action]
+
+
+def test_a_rule_without_a_value_is_a_sentence_and_no_fault(decided: Story) -> None:
+    ParameterValue.objects.filter(key="doc.max_mb").delete()
+    li = person(decided.district, "li")
+    for path in (address(decided), "/cases/new/relief/"):
+        answer = li.looks_at(path)
+        assert answer.status_code == 409
+        assert "doc.max_mb" in answer.page.text
+    assert li.posts(f"{address(decided)}documents/", kind="receipt").status_code == 409
+
+
+def test_steps_that_help_come_before_those_that_go_against(decided: Story) -> None:
+    page = person(decided.district, "zhao").looks_at(address(decided)).page
+    steps = [form.action.split("/")[-2] for form in page.forms if "/steps/" in form.action]
+    assert steps.index("grant_advance") < steps.index("deny_urgency")

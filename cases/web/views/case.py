@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from cases.operations.steps import RuleMissing, rules_must_answer
 from cases.queries import case_seen_by
 from cases.web.kept import take_back
+from cases.web.refusals import show_refusal
 from cases.web.shown import context_of
 from cases.web.visit import PageRequest, Visit, show_page, visit_of
 
@@ -43,5 +45,9 @@ def case_page(request: PageRequest, case_id: int) -> HttpResponse:
 
 def show_case(request: PageRequest, case: Case, *, status: int = 200, **shown: Any) -> HttpResponse:
     """The case page; keywords as in :func:`cases.web.shown.context_of`."""
-    context = context_of(visit_of(request), case, **shown)
+    try:
+        with rules_must_answer():
+            context = context_of(visit_of(request), case, **shown)
+    except RuleMissing as silent:
+        return show_refusal(request, silent.sentence, status=409)
     return show_page(request, "cases/case/page.html", context, status=status)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.documents import DocumentRefused, attach, headers_for, open_document
 from cases.models import Document
+from cases.operations.steps import RuleMissing
 from cases.web.forms import DocumentForm
 from cases.web.kept import keeps_what_was_typed
 from cases.web.limits import MEBIBYTE, largest_file_mb
@@ -27,7 +28,10 @@ def upload(request: PageRequest, case_id: int) -> HttpResponse:
     if not takes_part(visit, case):
         sentence = _("None of your posts adds papers to this case.")
         return show_refusal(request, sentence, status=403, back=address_of(case.pk))
-    limit = largest_file_mb(case.street, visit.at)
+    try:
+        limit = largest_file_mb(case.street, visit.at)
+    except RuleMissing as silent:
+        return show_refusal(request, silent.sentence, status=409, back=address_of(case.pk))
     form = DocumentForm(request.POST, request.FILES, auto_id="id_document_%s", max_mb=limit)
     if not form.is_valid():
         return show_case(request, case, status=422, document_form=form)

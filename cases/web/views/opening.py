@@ -17,12 +17,13 @@ from cases.documents import DocumentRefused, attach
 from cases.models import Case, DocumentKind
 from cases.operations import open_case
 from cases.operations.opening import NoSuchPlace
+from cases.operations.steps import RuleMissing
 from cases.people import PersonRefused
 from cases.registry import CaseType, UnknownType, case_type
 from cases.web.forms import answers_to, dress, files_taken
 from cases.web.kept import keeps_what_was_typed, take_back
 from cases.web.limits import MEBIBYTE, largest_file_mb
-from cases.web.opened import ADD, REMOVE, OpeningForms, changed_members, communities_for
+from cases.web.opened import ADD, REMOVE, OpeningForms, OpeningPage, changed_members, communities_for
 from cases.web.refusals import show_refusal
 from cases.web.visit import PageRequest, SeeOther, Visit, show_page, visit_of
 from workflows.moves import BadAnswers, NotYours, StepRefused
@@ -50,18 +51,23 @@ def opening(request: PageRequest, kind: str) -> HttpResponse:
         posts = ", ".join(str(post.title) for post in page.opens_by)
         sentence = _("Only these posts open such a case: %(posts)s.") % {"posts": posts}
         return show_refusal(request, sentence, status=403)
+    try:
+        max_mb = largest_file_mb(visit.standing.posts[0].division, visit.at)
+    except RuleMissing as silent:
+        return show_refusal(request, silent.sentence, status=409)
+    asked = OpeningPage(page, communities, visit.at, max_mb)
     if request.method == "POST":
         if ADD in request.POST or REMOVE in request.POST:
             posted = changed_members(request.POST)
-            forms = OpeningForms.typed(page, communities, visit.at, posted).unsaid()
+            forms = asked.typed(posted).unsaid()
             return _show(request, found, forms, members_only=request.htmx.target == "members")
-        forms = OpeningForms.typed(page, communities, visit.at, request.POST, request.FILES)
+        forms = asked.typed(request.POST, request.FILES)
         return _open(request, visit, found, page, forms)
     if kept:
-        forms = OpeningForms.typed(page, communities, visit.at, kept[1]).unsaid()
+        forms = asked.typed(kept[1]).unsaid()
         messages.info(request, _("Here is what you had typed. It hasn't been sent yet."))
     else:
-        forms = OpeningForms.empty(page, communities, visit.at)
+        forms = asked.empty()
     return _show(request, found, forms)
 
 
@@ -96,13 +102,14 @@ def _open(request: PageRequest, visit: Visit, kind: CaseType, page: Any, forms: 
         return _show(request, kind, forms, status=409)
     messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
     files = [*forms.photos.cleaned_data["photos"], *forms.photos.cleaned_data["papers"]]
-    _attach_all(request, visit, case, files)
+    _attach_all(request, visit, case, files, forms.max_mb)
     return SeeOther(reverse("case", kwargs={"case_id": case.pk}))
 
 
-def _attach_all(request: PageRequest, visit: Visit, case: Case, files: list[UploadedFile]) -> None:
+def _attach_all(
+    request: PageRequest, visit: Visit, case: Case, files: list[UploadedFile], max_mb: int
+) -> None:
     """Take the photographs in; one that can't be taken is named, and the case stays open."""
-    max_bytes = largest_file_mb(case.street, visit.at) * MEBIBYTE
     for file in files[:MOST_PHOTOS]:
         try:
             attach(
@@ -111,7 +118,7 @@ def _attach_all(request: PageRequest, visit: Visit, case: Case, files: list[Uplo
                 kind=DocumentKind.EMERGENCY_PROOF,
                 by=visit.user,
                 at=visit.at,
-                max_bytes=max_bytes,
+                max_bytes=max_mb * MEBIBYTE,
             )
         except DocumentRefused as refusal:
             told = {"file": file.name, "sentence": refusal.sentence}
@@ -135,7 +142,7 @@ def _show(
         "kind": kind,
         "forms": forms,
         "chose_files": bool(request.FILES),
-        "files_taken": files_taken(largest_file_mb("", visit_of(request).at)),
+        "files_taken": files_taken(forms.max_mb),
     }
     return show_page(request, template, context, active="new", status=status)
 
