@@ -254,4 +254,5 @@ def _tidy_name(name: str, media_type: MediaType) -> str:
     suffix = extension_of(name)
     stem = (name[: -len(suffix) - 1] if suffix in EXTENSIONS[media_type] else name).strip(" .")
     suffix = suffix if suffix in EXTENSIONS[media_type] else EXTENSIONS[media_type][0]
-    return f"{stem[:120] or _('document')}.{suffix}"
+    stem = stem[:120] or _("document")
+    return f"{stem}.{suffix}"

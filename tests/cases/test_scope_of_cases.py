@@ -56,7 +56,7 @@ class Office:
         story.takes("accept", by="li", at="2026-10-02 14:20")
         story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
         story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
-        story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
+        story.takes("pay_advance", by="sun", at="2026-10-02 18:05", payee="石丙")
         # In its other community, and in the other street
         self.cases["east"] = self._story("丁", opened_by="li", community=EAST)
         self.cases["other"] = self._story("戊", opened_by="wei", community=OTHER_COMMUNITY)
@@ -263,7 +263,7 @@ def test_the_keeper_sees_a_case_from_when_it_came_to_the_desk_and_ever_after(off
     assert "kin" in office.seen_by("sun")
     assert "kin" in office.waiting_for("sun")
     assert "kin" not in office.seen_by("keeper2")
-    story.takes("pay_advance", by="sun", at="2026-10-05 10:40")
+    story.takes("pay_advance", by="sun", at="2026-10-05 10:40", payee="何平")
     assert "kin" in office.seen_by("sun")
     assert "kin" not in office.waiting_for("sun")
 
@@ -300,7 +300,7 @@ def test_a_grant_lets_read_and_nothing_more(office: Office) -> None:
     )
     assert office.seen_by("wei") == {"other", "granted"}
     assert office.waiting_for("wei") == {"other"}
-    assert office.cases["granted"].refuses("withdraw", by="wei", at="2026-10-05 10:00").code == "not_yours"
+    assert office.cases["granted"].refuses("pay_advance", by="wei", at="2026-10-05 10:00").code == "not_yours"
 
 
 def test_a_grant_to_a_relative_is_read_by_them_for_it_was_given_knowingly(office: Office) -> None:

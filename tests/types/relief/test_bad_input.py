@@ -430,35 +430,25 @@ def without(key: str) -> Callable[[], None]:
     return take_away
 
 
-MISSING: list[tuple[str, str, list[tuple[str, str, str]], tuple[str, str]]] = [
-    ("std.dibao.month", "NotYet", [("triage_urgent", "li", "14:40")], ("grant_advance", "zhao")),
-    ("tr.advance.max_x", "NotYet", [("triage_urgent", "li", "14:40")], ("grant_advance", "zhao")),
-    ("tr.granted_lapse.h", "RuleMissing", [("triage_urgent", "li", "14:40")], ("grant_advance", "zhao")),
-    (
-        "tr.phone_confirm.h",
-        "RuleMissing",
-        [("triage_urgent", "li", "14:40")],
-        ("record_telephone_grant", "li"),
-    ),
-    ("tr.regular.review_wd", "RuleMissing", [], ("triage_regular", "li")),
-    (
-        "tr.cash_direct.max",
-        "NotYet",
-        [("triage_urgent", "li", "14:40"), ("grant_advance", "zhao", "14:50")],
-        ("pay_advance", "sun"),
-    ),
-    (
-        "tr.emergency_end.h",
-        "RuleMissing",
-        [("triage_urgent", "li", "14:40"), ("grant_advance", "zhao", "14:50")],
-        ("pay_advance", "sun"),
-    ),
+Stride = tuple[str, str, str]
+PROPOSED: Stride = ("triage_urgent", "li", "14:40")
+GRANTED: Stride = ("grant_advance", "zhao", "14:50")
+CALLED: Stride = ("record_telephone_grant", "liu", "14:50")
+MISSING: list[tuple[str, str, list[Stride], tuple[str, str]]] = [
+    ("std.dibao.month", "NotYet", [PROPOSED], ("grant_advance", "zhao")),
+    ("tr.advance.max_x", "NotYet", [PROPOSED], ("grant_advance", "zhao")),
+    ("tr.granted_lapse.h", "RuleMissing", [PROPOSED], ("grant_advance", "zhao")),
+    ("tr.phone_confirm.h", "RuleMissing", [PROPOSED], ("record_telephone_grant", "liu")),
+    ("tr.phone_confirm.h", "NotYet", [PROPOSED, CALLED], ("pay_advance", "sun")),
+    ("tr.regular.review_wd", "RuleMissing", [PROPOSED], ("deny_urgency", "zhao")),
+    ("tr.cash_direct.max", "NotYet", [PROPOSED, GRANTED], ("pay_advance", "sun")),
+    ("tr.emergency_end.h", "RuleMissing", [PROPOSED, GRANTED], ("pay_advance", "sun")),
 ]
 
 
 @pytest.mark.parametrize(("key", "kind", "road", "last"), MISSING)
 def test_a_parameter_that_nobody_entered_is_named_and_nothing_is_decided(
-    district: District, key: str, kind: str, road: list[tuple[str, str, str]], last: tuple[str, str]
+    district: District, key: str, kind: str, road: list[Stride], last: tuple[str, str]
 ) -> None:
     story = before_the_decision(district)
     for step, by, at in road:
