@@ -43,6 +43,7 @@ class Role:
     """A post's function, independent of the unit it stands in.
 
     :param decides: the post takes decisions, so it needs a substitute and a duty roster (RL-16).
+    :param sees_numbers: may have identity numbers shown in full, each look being recorded.
     :param says_level: the title already says where the post stands ("grid worker").
     """
 
@@ -51,6 +52,7 @@ class Role:
     reach: Reach = Reach.UNIT
     decides: bool = False
     says_level: bool = False
+    sees_numbers: bool = True
 
     def __matmul__(self, level: Level) -> Authority:
         return Authority(self, level)
@@ -96,7 +98,7 @@ LEVELS: dict[str, Level] = {
 }
 
 # Roles (岗位): domain of the social-assistance offices, 社会救助法 art. 61 and the bureaus' own lists.
-GRID_WORKER = Role("grid_worker", _("grid worker"), Reach.OWN, says_level=True)  # 网格员
+GRID_WORKER = Role("grid_worker", _("grid worker"), Reach.OWN, says_level=True, sees_numbers=False)  # 网格员
 CLERK = Role("clerk", _("case handler"))  # 社区民政专干 / 街道经办 / 区社救科经办
 ASSISTANT = Role("assistant", _("relief assistant"))  # 社会救助协理员
 CHILD_DIRECTOR = Role("child_director", _("child director"), Reach.DESK)  # 儿童主任

@@ -151,6 +151,13 @@ def post_for(standing: Standing, authorities: Authority | Iterable[Authority], j
     raise NotYours(asked, elsewhere=[post.unit_name for post in able])
 
 
+def may_see_numbers(standing: Standing, jurisdiction: Any) -> bool:
+    """Whether the person may have identity numbers of a case there shown in full, for a recorded purpose."""
+    return any(
+        post.authority.role.sees_numbers and post.has_jurisdiction(jurisdiction) for post in standing.posts
+    )
+
+
 def persons_counted(post: Post, standing: Standing) -> frozenset[int]:
     """Everyone an act in this post counts for in the separation of duties: the person and the principal."""
     principal = {post.on_behalf_of.user_id} if post.on_behalf_of else set()

@@ -35,14 +35,22 @@ class Number:
     label: StrOrPromise
     masked: str
     url: str
-    form: PurposeForm
+    form: PurposeForm | None
     full: str = ""
 
 
 def numbers_of(
-    person: Person, case: Case, asked: PurposeForm | None = None, disclosed: Disclosed | None = None
+    person: Person,
+    case: Case,
+    asked: PurposeForm | None = None,
+    disclosed: Disclosed | None = None,
+    *,
+    may_ask: bool = True,
 ) -> list[Number]:
-    """The numbers known of a person, as pages may show them."""
+    """The numbers known of a person, as pages may show them.
+
+    :param may_ask: whether the reader may have them shown in full; without it there is no form to ask.
+    """
     known = [
         ("identity", _("Identity number"), person.masked_identity),
         ("document", person.get_document_type_display(), person.masked_document),
@@ -62,7 +70,7 @@ def numbers_of(
                 label,
                 masked,
                 reverse("show_number", kwargs={"case_id": case.pk, "person_id": person.pk, "field": name}),
-                asked if mine and asked else dress(PurposeForm(auto_id=ids)),
+                (asked if mine and asked else dress(PurposeForm(auto_id=ids))) if may_ask else None,
                 disclosed.number if full and disclosed else "",
             )
         )
@@ -70,12 +78,16 @@ def numbers_of(
 
 
 def household_of(
-    case: Case, purpose_form: PurposeForm | None = None, disclosed: Disclosed | None = None
+    case: Case,
+    purpose_form: PurposeForm | None = None,
+    disclosed: Disclosed | None = None,
+    *,
+    may_ask: bool = True,
 ) -> list[dict[str, Any]]:
     """The people of the case, the applicant first, their numbers masked."""
     rows = HouseholdMember.objects.filter(household_id=case.household_id).select_related("person")
     members = []
     for row in rows.order_by("-is_applicant", "pk"):
-        numbers = numbers_of(row.person, case, purpose_form, disclosed)
+        numbers = numbers_of(row.person, case, purpose_form, disclosed, may_ask=may_ask)
         members.append({"member": row, "person": row.person, "numbers": numbers})
     return members

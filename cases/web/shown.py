@@ -22,7 +22,7 @@ from cases.web.told import events_of
 from cases.web.wording import TimeLeft, time_left
 from permissions.authority import Authority
 from permissions.models import Unit
-from permissions.rules import Way, actors_in
+from permissions.rules import Way, actors_in, may_see_numbers
 from workflows.moves import Kind
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def context_of(
         "actions": actions,
         "stray": stray(tried, actions, read),
         "facts_template": facts_template(case.type),
-        "members": household_of(case, purpose_form, disclosed),
+        "members": household_of(
+            case, purpose_form, disclosed, may_ask=may_see_numbers(visit.standing, case.place)
+        ),
         "documents": Document.objects.filter(case=case, replaced_by=None).select_related("uploaded_by"),
         "document_form": dress(document_form or _document_form(read)) if takes_part else None,
         "note_form": dress(note_form or NoteForm(auto_id="id_note_%s")) if takes_part else None,

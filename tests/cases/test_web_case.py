@@ -203,6 +203,17 @@ def test_numbers_are_masked_and_shown_only_for_a_purpose_that_is_recorded(decide
     assert "999999198001010011" not in li.looks_at(address(decided)).content.decode()
 
 
+def test_a_grid_worker_sees_no_number_in_full(decided: Story) -> None:
+    wang = person(decided.district, "wang")
+    page = wang.looks_at(address(decided))
+    assert "999***********0011" in page.page.text
+    assert "/people/" not in page.content.decode()
+    applicant = decided.case.household.members.get(is_applicant=True).person
+    refused = wang.posts(f"{address(decided)}people/{applicant.pk}/identity/", purpose="好奇")
+    assert refused.status_code == 403
+    assert not Disclosure.objects.exists()
+
+
 def test_htmx_is_given_the_number_alone(decided: Story) -> None:
     li = person(decided.district, "li")
     applicant = decided.case.household.members.get(is_applicant=True).person

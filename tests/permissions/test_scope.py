@@ -94,7 +94,7 @@ def everywhere(*places):
         (SYSTEM_ADMIN @ DISTRICT, DISTRICT_CODE, set()),
         (INSPECTOR @ DISTRICT, DISTRICT_CODE, set()),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_what_each_post_sees(land, authority, code, seen):
     land.on_desk("a1-wang", KEEPER @ STREET, times=3)
@@ -259,7 +259,7 @@ def test_the_filters_of_the_list_stay(land):
         (HEAD @ DISTRICT, DISTRICT_CODE, f'"district" IN ({DISTRICT_CODE})'),
         (KEEPER @ STREET, STREET_A, f'"street" = {STREET_A}'),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_the_level_column_is_compared_bare_so_that_its_index_serves(land, authority, code, plain):
     land.office.appoint("li", authority, code)

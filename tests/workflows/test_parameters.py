@@ -354,6 +354,9 @@ CATALOGUE = {
     "tr.publicity.days": 7,
     "tr.pay.wd": 3,
     "tr.recovery.wd": 20,
+    "tr.triage.wd": 1,
+    "tr.triage.urgent_h": 2,
+    "tr.backfill_review.wd": 3,
     "tr.cap_x.normal": Decimal(6),
     "tr.cap_x.special": Decimal(12),
     "tr.same_cause.window": "calendar_year",
@@ -589,7 +592,9 @@ def test_a_value_from_the_same_day_is_never_overwritten():
     enter_dibao("90000")
     with pytest.raises(rulebook.ValueAlreadyEntered) as refused, translation.override("en"):
         enter_dibao("93000")
-    assert str(refused.value) == (
+    with translation.override("en"):
+        sentence = str(refused.value)
+    assert sentence == (
         "“Dibao standard per person and month” (std.dibao.month) already has a value from 2026-01-01;"
         " a correction needs a later day."
     )

@@ -16,8 +16,10 @@ from cases.queries import database_now
 from cases.web.forms import PurposeForm, dress
 from cases.web.kept import keeps_what_was_typed
 from cases.web.numbers import Disclosed, numbers_of
+from cases.web.refusals import show_refusal
 from cases.web.views.case import address_of, case_or_404, show_case
 from cases.web.visit import PageRequest, keep_out_of_caches, visit_of
+from permissions.rules import may_see_numbers
 
 
 @login_not_required  # whoever lost the session is told so, instead of losing the form to the sign-in page
@@ -48,6 +50,9 @@ def show_number(request: PageRequest, case_id: int, person_id: int, field: str) 
     person = Person.objects.filter(pk=person_id, memberships__household=case.household_id).first()
     if person is None or field not in DisclosedField:
         raise Http404
+    if not may_see_numbers(visit.standing, case.place):
+        sentence = _("Your post doesn't see numbers in full.")
+        return show_refusal(request, sentence, status=403, back=address_of(case.pk))
     form = PurposeForm(request.POST, auto_id=f"id_show_{person_id}_{field}_%s")
     disclosed = None
     if form.is_valid():
