@@ -204,12 +204,12 @@ def test_the_demo_process_works_off_the_jobs(real_database: None, settings: Sett
     async def serve() -> None:
         lifespan = ApplicationCommunicator(application, {"type": "lifespan"})
         await lifespan.send_input({"type": "lifespan.startup"})
-        assert await lifespan.receive_output(10) == {"type": "lifespan.startup.complete"}
+        assert await lifespan.receive_output(60) == {"type": "lifespan.startup.complete"}
         waiting = ProcrastinateJob.objects.filter(id=job).exclude(status="succeeded")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while await sync_to_async(waiting.exists)():
                 await asyncio.sleep(0.05)
         await lifespan.send_input({"type": "lifespan.shutdown"})
-        assert await lifespan.receive_output(10) == {"type": "lifespan.shutdown.complete"}
+        assert await lifespan.receive_output(60) == {"type": "lifespan.shutdown.complete"}
 
     asyncio.run(serve())
