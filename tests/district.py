@@ -12,8 +12,16 @@ from zoneinfo import ZoneInfo
 from cases.funds.models import ReserveFund
 from permissions import operations
 from permissions.authority import (
-    CLERK, GRID_WORKER, INSPECTOR, KEEPER, LEADER, RECEPTIONIST, REVIEWER, SYSTEM_ADMIN, Role,
-)  # fmt: skip
+    CLERK,
+    GRID_WORKER,
+    INSPECTOR,
+    KEEPER,
+    LEADER,
+    RECEPTIONIST,
+    REVIEWER,
+    SYSTEM_ADMIN,
+    Role,
+)
 from permissions.models import Appointment, Unit, User
 from workflows.rulebook import enter_value
 

@@ -10,11 +10,11 @@ This room knows no case type, no person and no table.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,19 +27,11 @@ if TYPE_CHECKING:
     from workflows.deadlines import Span
     from workflows.moves import Facts
 
+    # A form class that is told the facts it asks in, by the keyword ``facts``.
+    Asks: TypeAlias = type[forms.Form]
+
 
 T = TypeVar("T")
-
-
-class Asks(Protocol):
-    """A form class that is told the facts it asks in; ``keeps`` names the answers that are columns."""
-
-    __name__: str
-    base_fields: dict[str, forms.Field]
-    keeps: tuple[str, ...]
-
-    def __call__(self, data: Mapping[str, Any] | None = None, *, facts: Facts) -> forms.Form:
-        """The form, bound to raw answers or blank."""
 
 
 class PageRefused(Exception):

@@ -21,6 +21,8 @@ from workflows.deadlines import Due, due
 from workflows.definition import ChildEnded, Clockwork, span_for
 
 if TYPE_CHECKING:
+    from django import forms
+
     from permissions.rules import Post, Standing
     from workflows.calendar import WorkingCalendar
     from workflows.deadlines import Span
@@ -396,12 +398,20 @@ def _cleaned(step: Step, facts: Facts, answers: Mapping[str, Any]) -> Mapping[st
     return cleaned_answers(step.asks, facts, answers)
 
 
+def form_of(asks: Asks, facts: Facts, answers: Mapping[str, Any] | None = None, **terms: Any) -> forms.Form:
+    """A page's form, told the facts it asks in: bound to raw answers, or blank.
+
+    :param terms: of Django's forms, such as ``auto_id``.
+    """
+    return asks(answers, facts=facts, **terms)  # type: ignore[call-arg]  # pages' forms take facts
+
+
 def cleaned_answers(asks: Asks, facts: Facts, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """Raw answers as a form understands them.
 
     :raises BadAnswers: the form is incomplete or wrong.
     """
-    form = asks(answers, facts=facts)
+    form = form_of(asks, facts, answers)
     if not form.is_valid():
         raise BadAnswers(form)
     return dict(form.cleaned_data)

@@ -32,7 +32,7 @@ from permissions.relatives import officials_related_to
 from permissions.rules import post_for, standing_of
 from workflows.definition import Machine
 from workflows.machinery import rest_in
-from workflows.moves import BadAnswers, Facts, Jurisdiction, Kind, NotYours, StepRefused, stage_due
+from workflows.moves import Facts, Jurisdiction, Kind, NotYours, StepRefused, cleaned_answers, stage_due
 from workflows.rulebook import current
 
 OPEN = "open"
@@ -265,10 +265,7 @@ def _cleaned_opening(
         entitlement=reader,
         calendar=rules.calendar,
     )
-    form = page.opening(answers, facts=facts)
-    if not form.is_valid():
-        raise BadAnswers(form)
-    return dict(form.cleaned_data)
+    return cleaned_answers(page.opening, facts, answers)
 
 
 def _write_record(kind: CaseType, page: type[Machine], case: Case, cleaned: Mapping[str, Any]) -> None:

@@ -92,14 +92,14 @@ class Taken:
         return frozenset(person for person in counted if person)
 
     @property
-    def person_id(self) -> int:
+    def person(self) -> User:
         """Who took the step, where a person must have: money is handed out by somebody.
 
         :raises TypeError: the clock or a child case took it.
         """
-        if self.user_id is None:
+        if self.actor is None:
             raise TypeError(f"{self.plan.step.name} is taken by a person.")
-        return self.user_id
+        return self.actor
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,9 @@ def already_made(
 def refuse_before_last_move(history: list[store.HistoryRow], at: datetime) -> None:
     """:raises BeforeLastMove: ``at`` lies before the last row of the case's history."""
     if history and at < history[-1].past.at:
-        raise BeforeLastMove(_("Somebody has acted on this case meanwhile; please look at it again before you act."))
+        raise BeforeLastMove(
+            _("Somebody has acted on this case meanwhile; please look at it again before you act.")
+        )
 
 
 def _carry_out(

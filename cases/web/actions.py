@@ -14,7 +14,7 @@ from cases.web.forms import answers_to, dress
 from cases.web.told import lines_as_typed
 from workflows.definition import Step, Tone
 from workflows.guards import Guard
-from workflows.moves import Facts, Offer, offers
+from workflows.moves import Facts, Offer, form_of, offers
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -119,7 +119,7 @@ def card_form(read: Read, step: Step, answers: Any = None) -> Any:
     """The step's form, empty or with answers; its ids are its own on a page of several forms."""
     if step.asks is None:
         return None
-    form = step.asks(answers, facts=read.situation.facts, auto_id=f"id_{step.name}_%s")  # type: ignore[call-arg]
+    form = form_of(step.asks, read.situation.facts, answers, auto_id=f"id_{step.name}_%s")
     return dress(form)
 
 

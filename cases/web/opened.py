@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from cases.identity import BadIdentityNumber, check_identity_number
 from cases.people import PersonRefused, checked
 from cases.web.forms import MemberForm, PhotosForm, PlaceForm, dress
 from permissions.authority import COMMUNITY
 from permissions.models import Unit
 from permissions.rules import Standing
-from workflows.moves import Facts, Jurisdiction
+from workflows.moves import Facts, Jurisdiction, form_of
 from workflows.rulebook import current
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class OpeningPage:
         return self._forms(place, self._asked(posted), members, photos, posted.get("key") or str(uuid4()))
 
     def _asked(self, posted: QueryDict | None = None) -> Any:
-        return self.page.opening(posted, facts=facts_before(self.at)) if self.page.opening else None
+        return form_of(self.page.opening, facts_before(self.at), posted) if self.page.opening else None
 
     def _forms(
         self, place: PlaceForm, asked: Any, members: list[MemberForm], photos: PhotosForm, key: str
@@ -126,8 +127,18 @@ class OpeningForms:
                 checked(entry, on=on, at=at, member=index)
             except PersonRefused as refusal:
                 self.refuse_member(refusal)
+                self._refuse_number_too(index, entry, on)
                 valid.append(False)
         return entries if all(valid) else None
+
+    def _refuse_number_too(self, index: int, entry: MemberEntry, on: date) -> None:
+        """Say what is wrong with the number along with what else is: one round less."""
+        form = self.members[index]
+        if entry.identity_number and not form.errors.get("identity_number"):
+            try:
+                check_identity_number(entry.identity_number, on=on)
+            except BadIdentityNumber as bad:
+                form.add_error("identity_number", bad.sentence)
 
     def refuse_member(self, refusal: PersonRefused) -> None:
         """Put a sentence at the member and the field it is about."""

@@ -112,7 +112,7 @@ def post_payment(taken: Taken) -> None:
         transfer_fen=answers["transfer_fen"],
         payee=answers["payee"],
         receipt=answers["receipt"],
-        by=taken.person_id,
+        by=taken.person.pk,
         at=taken.at,
     )
     record.reserved_fen = 0
@@ -138,7 +138,7 @@ def add_to_the_demand(taken: Taken) -> None:
 def name_the_member(taken: Taken) -> None:
     entry = MemberEntry(name=taken.answers["name"], identity_number=taken.answers["identity_number"])
     try:
-        member = identify_member(taken.case.household, entry, by=taken.actor, at=taken.at)
+        member = identify_member(taken.case.household, entry, by=taken.person, at=taken.at)
     except PersonRefused as refused:
         raise StepRefused(refused.sentence, code=refused.code) from refused
     if member.is_applicant:
@@ -158,6 +158,6 @@ def post_repayment(taken: Taken) -> None:
         sum_fen=answers["sum_fen"],
         payer=answers["payer"],
         receipt=answers["receipt"],
-        by=taken.person_id,
+        by=taken.person.pk,
         at=taken.at,
     )
