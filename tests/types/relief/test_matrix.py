@@ -34,12 +34,14 @@ from permissions.authority import (
 )
 from permissions.rules import Post, Standing
 from tests.district import SHANGHAI
+from workflows.calendar import WorkingCalendar
 from workflows.definition import CLOCK
 from workflows.moves import Facts, Jurisdiction, NotYours, Situation, offers, plan_move
 from workflows.reading import who_may
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 PLACE = Jurisdiction("320613000000", "320613001000", "320613001001")
+CALENDAR = WorkingCalendar.of(days_off={}, make_up_days={}, confirmed_years=[2026])
 EVERYBODY = [role @ level for role in ROLES.values() for level in LEVELS.values()]
 
 
@@ -83,7 +85,7 @@ def situation_in(state: str) -> Situation:
         unidentified=0,
         receipts=0,
     )
-    facts = Facts(state, at, at, PLACE, record, procedure=NoRules(), entitlement=NoRules(), calendar=None)  # type: ignore[arg-type]
+    facts = Facts(state, at, at, PLACE, record, procedure=NoRules(), entitlement=NoRules(), calendar=CALENDAR)  # type: ignore[arg-type]
     return Situation(TemporaryRelief, facts)
 
 
