@@ -30,6 +30,7 @@ def dress(form: F) -> F:
     """The same form with the style sheet's classes on its widgets."""
     for bound in form:
         widget = bound.field.widget
+        widget.attrs.pop("placeholder", None)  # labels say it, and stay when something is typed
         if isinstance(widget, (forms.CheckboxSelectMultiple, forms.RadioSelect)):
             continue  # the class would go to the frame around the boxes too
         if isinstance(widget, forms.CheckboxInput):

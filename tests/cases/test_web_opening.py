@@ -137,6 +137,16 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert not Case.objects.exists()
 
 
+def test_everything_wrong_with_a_household_is_said_at_once(district: District) -> None:
+    wang = person(district, "wang")
+    page = opens(wang, "add_member=1")
+    answer = opens(wang, "open=1", page, **{"m0-name": "", "m0-identity_number": "1", "account": ""})
+    assert "The name is missing." in answer.page.text
+    assert "this one has 1." in answer.page.text
+    assert "This field is required." in answer.page.text
+    assert answer.page.text.count("The name is missing.") == 2
+
+
 def test_a_birth_date_in_the_future_is_refused(district: District) -> None:
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     typed = {"m0-identity_number": "", "m0-kind": "paperless", "m0-birth_date": tomorrow}

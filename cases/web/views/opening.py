@@ -48,7 +48,7 @@ def opening(request: PageRequest, kind: str) -> HttpResponse:
         raise Http404 from None
     communities = communities_for(page, visit.standing, visit.at)
     if not communities:
-        posts = ", ".join(str(post.title) for post in page.opens_by)
+        posts = _(", ").join(str(post.title) for post in page.opens_by)
         sentence = _("Only these posts open such a case: %(posts)s.") % {"posts": posts}
         return show_refusal(request, sentence, status=403)
     try:

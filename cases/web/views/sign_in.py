@@ -47,8 +47,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        for field in dress(context["form"]):
-            field.field.widget.attrs.pop("placeholder", None)  # it would only repeat the label
+        dress(context["form"])
         # The language is the person's own, unless they have just chosen another, here or on a card.
         chosen = CHOSEN in self.request.GET or "language" in self.request.POST
         context.update(
