@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ from cases.models import Case, Document
 from permissions.models import User
 from tests.district import District, found_district
 from tests.story import Story, moment
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
+
 
 AT = moment("2026-11-21 14:05")
 LIMIT = 20 * 1024 * 1024
@@ -73,9 +82,12 @@ def packed(objects: bytes, properties: bytes = b"/Filter /FlateDecode") -> bytes
     """A PDF that holds objects inside an object stream."""
     stream = zlib.compress(objects)
     return pdf() + (
-        b"7 0 obj\n<< /Type /ObjStm /N 1 /First 4 " + properties + b" /Length %d >>\nstream\r\n" % len(stream)
-        + stream + b"\r\nendstream\nendobj\n%%EOF\n"
-    )  # fmt: skip
+        b"7 0 obj\n<< /Type /ObjStm /N 1 /First 4 "
+        + properties
+        + b" /Length %d >>\nstream\r\n" % len(stream)
+        + stream
+        + b"\r\nendstream\nendobj\n%%EOF\n"
+    )
 
 
 def archive(names: tuple[str, ...] = ("a.txt",)) -> bytes:

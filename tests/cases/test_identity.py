@@ -1,12 +1,22 @@
 """Identity numbers by form, date and check character alone (RL-13; GB 11643-1999), and their masks."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.identity import BadIdentityNumber, check_identity_number, mask, mask_name, mask_phone
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
+
 
 ON = date(2026, 11, 21)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

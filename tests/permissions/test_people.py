@@ -1,16 +1,26 @@
 """Accounts: one person, one account, no rights of its own, never deleted."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models
 from django.test import RequestFactory
+from django.utils import translation
 
 from permissions.authority import SYSTEM_ADMIN
 from permissions.errors import NeverDeleted
 from permissions.models import Appointment, DutyShift, InspectionMandate, Relative, Substitution, Unit, User
 from permissions.operations import appoint
 from tests.permissions.office import BEGINNING, DISTRICT_CODE, NOW
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 def account(**fields):

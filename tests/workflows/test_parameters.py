@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,14 @@ from workflows.parameters import (
     jurisdictions_of,
     kind_of,
 )
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
+
 
 DISTRICT, STREET, OTHER_STREET = "320613000000", "320613001000", "320613002000"
 OTHER_DISTRICT_STREET = "320602001000"
