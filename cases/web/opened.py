@@ -23,7 +23,7 @@ from workflows.rulebook import current
 
 if TYPE_CHECKING:
     from cases.people import MemberEntry
-    from workflows.definition import Asks, Machine
+    from workflows.definition import Machine
 
 MOST_MEMBERS = 20
 COUNT, ADD, REMOVE = "members", "add_member", "remove_member"
