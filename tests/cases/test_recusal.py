@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from tests.story import TENANTS, Story, moment
 from workflows.moves import NotYours
 
 APPLICANT, SPOUSE = (entry.identity_number for entry in TENANTS)
+COUSIN = "999999198505050033"
 NOW = moment("2026-10-02 15:00")
 
 
@@ -188,3 +189,37 @@ def test_two_relations_to_one_household_are_one_recusal(district: District) -> N
     related(district, "li", SPOUSE, "sibling_in_law")
     story = reported(district)
     assert Recusal.objects.filter(case_id=story.pk).count() == 1
+
+
+def test_a_relative_declared_after_the_opening_is_found_at_the_next_step_and_kept_on_record(
+    district: District,
+) -> None:
+    story = reported(district)
+    assert not Recusal.objects.exists()
+    related(district, "li")
+    # Li can't act from now on, and the next step of anybody puts it on record
+    assert story.refuses("accept", by="li", at="2026-10-02 14:20").code == "recused"
+    story.takes("accept", by="liu", at="2026-10-02 14:20")
+    assert Recusal.objects.get(case_id=story.pk).user == district["li"]
+    assert story.pk not in cases_seen_by(district["li"], NOW).values_list("pk", flat=True)
+
+
+def test_a_relative_entered_by_name_and_birth_date_is_found_too(district: District) -> None:
+    for name, born in (("li", date(1980, 1, 1)), ("liu", date(1980, 1, 2))):
+        operations.declare_relative(
+            user=district[name], name="何平", relation="sibling", by=None, at=FOUNDED, birth_date=born
+        )
+    story = reported(district)
+    assert story.refuses("accept", by="li", at="2026-10-02 14:20").code == "recused"
+    story.takes("accept", by="liu", at="2026-10-02 14:20")
+
+
+def test_a_member_named_later_brings_their_relatives_along(district: District) -> None:
+    related(district, "li", COUSIN)
+    story = reported(district, members=[*TENANTS, MemberEntry(kind="unknown", relation="other")])
+    story.takes("accept", by="li", at="2026-10-02 14:20")
+    story.takes("identify_member", by="zhou", at="2026-10-02 14:30", name="罗成", identity_number=COUSIN)
+    # What Li did stays done; what comes is another's
+    assert story.refuses("triage_urgent", by="li", at="2026-10-02 14:40").code == "recused"
+    story.takes("triage_urgent", by="liu", at="2026-10-02 14:40")
+    assert Recusal.objects.get(case_id=story.pk).user == district["li"]
