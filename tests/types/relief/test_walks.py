@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from cases import clock, vault
@@ -57,15 +57,14 @@ class Turn(NamedTuple):
     variant: int
 
     @classmethod
-    def drawn_from(cls, place: int, seed: int) -> Turn:
+    def drawn_from(cls, lot: Random) -> Turn:
         """Drawn evenly, where drawing piece by piece would favour the first of everything."""
-        lot = Random(f"{place} {seed}")
         return cls(
             case=lot.choice([0, 0, 1]),
-            what=lot.choice(["step"] * 12 + ["wild"] * 3 + ["clock"] * 2 + ["note"]),
+            what=lot.choice(["step"] * 14 + ["wild"] * 2 + ["clock"] * 2 + ["note"]),
             choice=lot.randrange(1000),
             person=lot.randrange(1000),
-            minutes=lot.choice([0, 1, 10, 10, 90, 150, 60 * 13, 60 * 25, 60 * 24 * 4, 60 * 24 * 30]),
+            minutes=lot.choice([0, 1, 1, 5, 10, 10, 90, 150, 60 * 13, 60 * 25, 60 * 24 * 30]),
             variant=lot.randrange(100),
         )
 
@@ -82,7 +81,7 @@ ROAD = [
     ("file", "chen"),
 ]
 
-SUMS = ["1800.00"] * 6 + [
+SUMS = ["1800.00"] * 9 + [
     "0.01",
     "900.00",
     "1800.01",
@@ -137,6 +136,7 @@ class Walk:
         for step, by in ROAD[:head_start]:
             self.stories[0].takes(step, by=by, at="2026-10-02 18:30")
         self.now = moment("2026-10-02 18:30")
+        self.taken: list[str] = []
 
     def take(self, turn: Turn) -> bool:
         """One turn; whether it was possible."""
@@ -147,16 +147,16 @@ class Walk:
             return True
         step, name = self._chosen(turn, case)
         person = self.district[name]
+        note(f"{self.now:%m-%d %H:%M} {case.number}, {case.state}: {name} tries {turn.what} {step}")
         try:
             if turn.what == "note":
                 add_note(case_id=case.pk, author=person, text="来电询问进度。", at=self.now)
             else:
                 answers = answers_to(step, turn, case, self.now)
                 take_step(case_id=case.pk, step=step, actor=person, answers=answers, at=self.now)
-                event(f"{step} taken")
+                self.taken.append(step)
         except StepRefused as refused:
             assert str(refused).strip(), "a refusal is a sentence"
-            event(f"refused: {refused.code}")
             return False
         return True
 
@@ -168,24 +168,37 @@ class Walk:
             story.gets_paper("receipt", by="li")
 
     def _chosen(self, turn: Turn, case: Case) -> tuple[str, str]:
+        """A step that starts here and mostly the usual person for it, or anything by anybody."""
         steps = [step for step in relief.steps_from(case.state) if step.authorities]
-        likely = [step for step in steps if step.aside is False for _ in range(5)] + 2 * steps
+        likely = [step for step in steps if step.aside is False for _ in range(6)] + steps
         everybody = sorted(self.district.people)
         if turn.what == "step" and likely:
             step = likely[turn.choice % len(likely)]
             codes = {authority.code for authority in step.authorities}
             able = [name for name in everybody if codes & ABLE.get(name, set())]
-            return step.name, able[turn.person % len(able)]
+            usual = "song" if step.name == "record_telephone_grant" else USUAL[min(codes)]
+            return step.name, usual if turn.variant % 10 < 7 else able[turn.person % len(able)]
         names = list(relief.steps)
         return names[turn.choice % len(names)], everybody[turn.person % len(everybody)]
 
 
+USUAL = {
+    "assistant@community": "zhou",
+    "clerk@community": "zhou",
+    "clerk@street": "li",
+    "leader@street": "zhao",
+    "keeper@street": "sun",
+    "reviewer@street": "chen",
+    "reviewer@district": "shen",
+    "leader@district": "qian",
+}
 ABLE = {
     "wang": {"grid_worker@grid"},
     "zhou": {"clerk@community"},
     "lin": {"receptionist@street"},
     "li": {"clerk@street", "leader@street"},
     "liu": {"clerk@street"},
+    "song": {"clerk@street"},
     "chen": {"reviewer@street"},
     "zhao": {"leader@street"},
     "sun": {"keeper@street"},
@@ -211,6 +224,7 @@ def crowded(district: District) -> District:
         operations.appoint(
             user=district["tian"], role=role, unit=district.units[STREET], starts_on=START, by=None, at=BEFORE
         )
+    district.add_person("song", "宋文", CLERK, STREET)
     district.add_person("he", "何副", KEEPER, STREET)
     for name in ("he", "li"):
         operations.substitute(
@@ -484,27 +498,29 @@ def the_laws_hold(walk: Walk, before: dict[str, Any], after: dict[str, Any], pos
 
 
 WALKS = int(os.environ.get("WALKS", 0))
+TURNS = 15
+# How far along the road the first case is when people begin to try things: mostly in the middle.
+HEAD_STARTS = [0, 1, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 7, 8]
 
 
-@settings(
-    max_examples=WALKS or 30,
-    derandomize=not WALKS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(head_start=st.integers(0, len(ROAD)), lots=st.lists(st.integers(0, 2**32), min_size=10, max_size=15))
-def test_the_laws_of_the_house_hold_on_every_walk(
-    crowded: District, head_start: int, lots: list[int]
-) -> None:
-    with transaction.atomic():
-        walk = Walk(crowded, head_start)
-        before = everything()
-        for turn in itertools.starmap(Turn.drawn_from, enumerate(lots)):
-            walk.bring_papers(turn)
-            possible = walk.take(turn)
-            after = everything()
-            the_laws_hold(walk, before, after, possible)
-            before = after
-        for story in walk.stories:
-            event(f"rests in {story.case.state}")
-        transaction.set_rollback(True)
+def test_the_laws_of_the_house_hold_on_every_walk(crowded: District) -> None:
+    taken: Counter[str] = Counter()
+
+    @settings(max_examples=WALKS or 30, derandomize=not WALKS, deadline=None)
+    @given(seed=st.integers(0, 2**64))
+    def every_walk(seed: int) -> None:
+        lot = Random(seed)
+        with transaction.atomic():
+            walk = Walk(crowded, head_start=lot.choice(HEAD_STARTS))
+            before = everything()
+            for turn in (Turn.drawn_from(lot) for _number in range(TURNS)):
+                walk.bring_papers(turn)
+                possible = walk.take(turn)
+                after = everything()
+                the_laws_hold(walk, before, after, possible)
+                before = after
+            taken.update(walk.taken)
+            transaction.set_rollback(True)
+
+    every_walk()
+    assert len(taken) >= 20, f"the walks lead nowhere: {taken}"
