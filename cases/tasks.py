@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from cases import clock
 from cases.queries import database_now
-from permissions.rules import cover_of_posts
+from permissions.rules import empty_posts
 
 log = structlog.get_logger(__name__)
 
@@ -23,12 +23,11 @@ def fire_due(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="posts", lock="posts")
 def alarm_for_uncovered_posts(timestamp: int) -> None:
     """Each morning: every deciding post that nobody holds, or that nobody would stand in for (RL-16)."""
-    for post in cover_of_posts(database_now()):
-        if post.is_empty or post.is_uncovered:
-            log.error(
-                "deciding_post_uncovered",
-                post=post.authority.code,
-                unit=post.unit_code,
-                empty=post.is_empty,
-                uncovered=post.is_uncovered,
-            )
+    for post in empty_posts(database_now()):
+        log.error(
+            "deciding_post_uncovered",
+            post=post.authority.code,
+            unit=post.unit_code,
+            empty=post.is_empty,
+            uncovered=post.is_uncovered,
+        )

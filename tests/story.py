@@ -177,3 +177,12 @@ class Story:
     def steps(self) -> list[str]:
         """The history: every step's name in order."""
         return list(self.case.moves.order_by("seq").values_list("step", flat=True))
+
+
+def up_to_the_decision(district: District, **opening: Any) -> Story:
+    """A story that waits for the leader: reported, accepted and proposed on 2 October 2026."""
+    story = Story(district, **opening)
+    story.takes("report_emergency", by="wang")
+    story.takes("accept", by="li", at="2026-10-02 14:20")
+    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    return story

@@ -23,6 +23,7 @@ from workflows.definition import ChildEnded, Clockwork, span_for
 if TYPE_CHECKING:
     from django import forms
 
+    from permissions.authority import Authority
     from permissions.rules import Post, Standing
     from workflows.calendar import WorkingCalendar
     from workflows.deadlines import Span
@@ -323,15 +324,23 @@ def _post_of(situation: Situation, step: Step, who: Standing | Clockwork | Child
             _("A relative of yours belongs to this household: you take no part in this case."),
             code="recused",
         )
-    try:
-        post = post_for(who, step.authorities, situation.facts.place)
-    except permission_errors.NotYours as refused:
-        raise NotYours(refused.sentence) from None
+    post = post_asked(who, step.authorities, situation.facts.place)
     if post.on_behalf_of and post.on_behalf_of.user_id in situation.recused:
         # The post's cover decides then, but not for the holder: that would be the relative's decision.
         post = replace(post, on_behalf_of=None)
     _refuse_same_person(situation, step, persons_counted(post, who))
     return post
+
+
+def post_asked(who: Standing, authorities: tuple[Authority, ...], place: Jurisdiction) -> Post:
+    """The post in which somebody may act in a place.
+
+    :raises NotYours: they hold none of the posts asked for there.
+    """
+    try:
+        return post_for(who, authorities, place)
+    except permission_errors.NotYours as refused:
+        raise NotYours(refused.sentence) from None
 
 
 def _refuse_before_due(situation: Situation, step: Step) -> None:

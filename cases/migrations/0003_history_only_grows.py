@@ -78,8 +78,6 @@ CREATE CONSTRAINT TRIGGER history_is_carried
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jieli_state_follows_history();
 ALTER TABLE cases_move ENABLE ALWAYS TRIGGER history_is_carried;
 
--- Former names are part of the record.
-
 CREATE TRIGGER case_is_kept BEFORE DELETE ON cases_case
     FOR EACH ROW EXECUTE FUNCTION jieli_append_only();
 CREATE TRIGGER cases_are_kept BEFORE TRUNCATE ON cases_case

@@ -24,15 +24,14 @@ from cases.operations.steps import (
 )
 from cases.people import MemberEntry, register_household
 from cases.registry import CaseType, case_type
-from permissions import errors as permission_errors
 from permissions.authority import COMMUNITY
 from permissions.models import Unit, User
 from permissions.periods import day_of
 from permissions.relatives import officials_related_to
-from permissions.rules import post_for, standing_of
+from permissions.rules import standing_of
 from workflows.definition import Machine
 from workflows.machinery import rest_in
-from workflows.moves import Facts, Jurisdiction, Kind, NotYours, StepRefused, cleaned_answers, stage_due
+from workflows.moves import Facts, Jurisdiction, Kind, StepRefused, cleaned_answers, post_asked, stage_due
 from workflows.rulebook import current
 
 OPEN = "open"
@@ -132,6 +131,22 @@ def open_child(taken: Taken, kind: str, answers: Mapping[str, Any]) -> Case:
     )  # fmt: skip
 
 
+def facts_before(place: Jurisdiction, at: datetime) -> Facts:
+    """What is known before there is a case: the moment, and the rules of the day and the place."""
+    rules = current()
+    reader = rules.parameters.reader(on=day_of(at), division=place.street)
+    return Facts(
+        state="",
+        state_since=at,
+        at=at,
+        place=place,
+        record=None,
+        procedure=reader,
+        entitlement=reader,
+        calendar=rules.calendar,
+    )
+
+
 def place_of(community: str, at: datetime) -> Jurisdiction:
     """The division codes of a community that exists at a moment.
 
@@ -172,10 +187,7 @@ def _open(
     page = kind.page_on(day_of(at))
     place = place_of(community, at)
     standing = standing_of(opener, at)
-    try:
-        post = post_for(standing, page.opens_by, place)
-    except permission_errors.NotYours as refused:
-        raise NotYours(refused.sentence) from None
+    post = post_asked(standing, page.opens_by, place)
     cleaned = _cleaned_opening(page, place, answers, at)
     household = register_household(
         members,
@@ -250,22 +262,7 @@ def _begin(
 def _cleaned_opening(
     page: type[Machine], place: Jurisdiction, answers: Mapping[str, Any], at: datetime
 ) -> Mapping[str, Any]:
-    if page.opening is None:
-        return {}
-    rules = current()
-    today = day_of(at)
-    reader = rules.parameters.reader(on=today, division=place.street)
-    facts = Facts(
-        state="",
-        state_since=at,
-        at=at,
-        place=place,
-        record=None,
-        procedure=reader,
-        entitlement=reader,
-        calendar=rules.calendar,
-    )
-    return cleaned_answers(page.opening, facts, answers)
+    return cleaned_answers(page.opening, facts_before(place, at), answers) if page.opening else {}
 
 
 def _write_record(kind: CaseType, page: type[Machine], case: Case, cleaned: Mapping[str, Any]) -> None:

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from cases.identity import BadIdentityNumber, check_identity_number
+from cases.operations.opening import facts_before
 from cases.people import PersonRefused, checked
 from cases.web.forms import MemberForm, PhotosForm, PlaceForm, dress
 from permissions.authority import COMMUNITY
 from permissions.models import Unit
 from permissions.rules import Standing
-from workflows.moves import Facts, Jurisdiction, form_of
-from workflows.rulebook import current
+from workflows.moves import Jurisdiction, form_of
 
 if TYPE_CHECKING:
     from cases.people import MemberEntry
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 20
 COUNT, ADD, REMOVE = "members", "add_member", "remove_member"
 ALL_FIELDS = (*MemberForm.base_fields,)
+NOWHERE = Jurisdiction("", "", "")
+"""Before a community is chosen."""
 
 
 def communities_for(page: type[Machine], standing: Standing, at: datetime) -> list[tuple[str, Any]]:
@@ -80,7 +82,9 @@ class OpeningPage:
         return self._forms(place, self._asked(posted), members, photos, posted.get("key") or str(uuid4()))
 
     def _asked(self, posted: QueryDict | None = None) -> Any:
-        return form_of(self.page.opening, facts_before(self.at), posted) if self.page.opening else None
+        return (
+            form_of(self.page.opening, facts_before(NOWHERE, self.at), posted) if self.page.opening else None
+        )
 
     def _forms(
         self, place: PlaceForm, asked: Any, members: list[MemberForm], photos: PhotosForm, key: str
@@ -173,22 +177,6 @@ def changed_members(posted: QueryDict) -> QueryDict:
                     result.setlist(f"m{index}-{name}", follower)
         result[COUNT] = str(count - 1)
     return result
-
-
-def facts_before(at: datetime) -> Facts:
-    """What is known before anything was told: the moment, and the rules of the day."""
-    rules = current()
-    reader = rules.parameters.reader(on=timezone.localdate(at), division="")
-    return Facts(
-        state="",
-        state_since=at,
-        at=at,
-        place=Jurisdiction("", "", ""),
-        record=None,
-        procedure=reader,
-        entitlement=reader,
-        calendar=rules.calendar,
-    )
 
 
 def _member(index: int, posted: QueryDict | None) -> MemberForm:

@@ -88,7 +88,6 @@ STREETS: tuple[StreetPlan, ...] = tuple(
         start=1,
     )
 )
-STREET_BY_CODE = {street.code: street for street in STREETS}
 STREET_BY_LATIN = {street.latin: street for street in STREETS}
 
 # Where the cast of the acceptance scenarios works, and where the fire of SC-01 breaks out.

@@ -17,7 +17,7 @@ from permissions import operations
 from permissions.errors import NeverDeleted
 from permissions.models import User
 from tests.district import District
-from tests.story import TENANTS, Story, moment
+from tests.story import TENANTS, Story, moment, up_to_the_decision
 from workflows import history
 
 # Every table that only grows, with a change an intruder would like to make.
@@ -52,10 +52,7 @@ def refused(*words: str) -> Iterator[None]:
 
 
 def paid_case(district: District) -> Story:
-    story = Story(district)
-    story.takes("report_emergency", by="wang")
-    story.takes("accept", by="li", at="2026-10-02 14:20")
-    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    story = up_to_the_decision(district)
     story.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     story.takes("pay_advance", by="sun", at="2026-10-02 18:05")
     return story

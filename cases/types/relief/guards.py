@@ -193,21 +193,17 @@ def no_telephone_decision_waits(facts: Facts) -> bool:
     return telephone_decision_is_confirmed(facts)
 
 
-@guard(gettext_lazy("a decision given by telephone is confirmed, or may still be"), law=law.TELEPHONE)
-def telephone_decision_stands(facts: Facts) -> bool:
-    return telephone_decision_is_confirmed(facts) or not _telephone_time_is_over(facts)
-
-
 @guard(gettext_lazy("the time to confirm the decision given by telephone is over"), law=law.TELEPHONE)
 def telephone_time_is_over(facts: Facts) -> bool:
-    return _telephone_time_is_over(facts)
-
-
-def _telephone_time_is_over(facts: Facts) -> bool:
     if facts.record.telephone_at is None:
         return False
     until = hours("tr.phone_confirm.h").read(facts.procedure)
     return facts.at >= due(until, facts.record.telephone_at, facts.calendar).due_at
+
+
+@guard(gettext_lazy("a decision given by telephone is confirmed, or may still be"), law=law.TELEPHONE)
+def telephone_decision_stands(facts: Facts) -> bool:
+    return telephone_decision_is_confirmed(facts) or not telephone_time_is_over(facts)
 
 
 @guard(gettext_lazy("a decision given by telephone waits to be confirmed"), law=law.TELEPHONE)
@@ -228,11 +224,6 @@ def result_is_published_where_asked(facts: Facts) -> bool:
 @guard(gettext_lazy("a member of the household is not identified"), law=law.SMALL_QUICK)
 def somebody_is_not_identified(facts: Facts) -> bool:
     return bool(facts.record.unidentified)
-
-
-@guard(gettext_lazy("everybody in the household is identified"), law=law.SMALL_QUICK)
-def everybody_is_identified(facts: Facts) -> bool:
-    return not facts.record.unidentified
 
 
 @guard(gettext_lazy("the sum lies within small quick relief and nothing more is asked"), law=law.SMALL_QUICK)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from cases.models import Case
 from cases.operations import take_step
 from cases.operations.steps import read_case
-from cases.registry import case_type
+from cases.registry import page_of
 from cases.web.actions import Tried, WhyNot, card_form
 from cases.web.forms import answers_to
 from cases.web.kept import keeps_what_was_typed
@@ -31,7 +31,7 @@ def take(request: PageRequest, case_id: int, step: str) -> HttpResponse:
     """The step taken, or the case page with the sentence that says why not and everything typed."""
     visit = visit_of(request)
     case = case_or_404(visit, case_id)
-    known = case_type(case.type).page_named(case.page).steps.get(step)
+    known = page_of(case).steps.get(step)
     if known is None:
         raise Http404
     answers = answers_to(known.asks, request.POST)

@@ -21,7 +21,7 @@ from cases.people import MemberEntry
 from permissions import operations
 from permissions.authority import CLERK, KEEPER, LEADER
 from tests.district import COMMUNITY, START, STREET, District
-from tests.story import TENANTS, Story, moment
+from tests.story import TENANTS, Story, moment, up_to_the_decision
 from workflows.moves import NotFromHere, NotYet, NotYours, StepRefused
 
 ROUNDS = 5
@@ -67,10 +67,7 @@ def strangers() -> list[MemberEntry]:
 
 
 def waiting_for_a_decision(district: District) -> Story:
-    story = Story(district, members=strangers())
-    story.takes("report_emergency", by="wang")
-    story.takes("accept", by="li", at="2026-10-02 14:20")
-    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    story = up_to_the_decision(district, members=strangers())
     return story
 
 

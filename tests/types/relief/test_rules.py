@@ -17,7 +17,7 @@ from cases.types.relief import guards
 from permissions import operations
 from permissions.authority import CLERK, KEEPER, LEADER, REVIEWER, Role
 from tests.district import DISTRICT, SHANGHAI, START, STREET, District
-from tests.story import Story, moment
+from tests.story import Story, moment, up_to_the_decision
 from workflows.moves import Facts, Jurisdiction, NotYet
 from workflows.parameters import DatedValue, Parameters
 from workflows.rulebook import enter_value
@@ -181,14 +181,6 @@ def test_papers_come_first_unless_it_is_urgent(
 
 
 # Dates: which rules govern (RL-08), which year pays.
-
-
-def up_to_the_decision(district: District, **opening: Any) -> Story:
-    story = Story(district, **opening)
-    story.takes("report_emergency", by="wang")
-    story.takes("accept", by="li", at="2026-10-02 14:20")
-    story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
-    return story
 
 
 def raise_value(key: str, value: str, since: date) -> None:

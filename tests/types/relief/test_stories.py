@@ -9,7 +9,7 @@ from cases.models import WorkItem
 from cases.people import MemberEntry
 from cases.types.relief.workflow import TemporaryRelief as relief
 from tests.district import District
-from tests.story import Story, moment
+from tests.story import Story, moment, up_to_the_decision
 from workflows.deadlines import show
 from workflows.moves import NotFromHere, NotYet, NotYours
 
@@ -91,10 +91,7 @@ def test_sc01_variant_papers_that_never_come_are_told_upwards_and_never_closed(d
 
 
 def test_the_24_hours_are_told_late_to_the_leader(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     assert case.clock_strikes("2026-10-03 14:04").told_late == []
     assert case.clock_strikes("2026-10-03 14:05").told_late == [case.pk]
     assert case.desks(kind=WorkItem.LATE) == {"leader@street"}
@@ -121,10 +118,7 @@ def test_a_handler_who_stands_in_for_the_leader_still_cannot_decide(district: Di
         by=None,
         at=moment("2026-09-30 10:00"),
     )
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     refused = case.refuses("grant_advance", by="li", at="2026-10-02 15:00")
     assert refused.code == "same_person"
 
@@ -142,10 +136,7 @@ def test_a_substitute_decides_on_behalf_of_the_leader_and_it_is_recorded(distric
         by=None,
         at=moment("2026-09-30 10:00"),
     )
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     move = case.takes("grant_advance", by="he", at="2026-10-02 15:00")
     assert (move.actor_name, move.on_behalf_of_name, move.post) == ("何副", "赵刚", "leader@street")
 
@@ -200,10 +191,7 @@ def test_every_unmet_guard_is_reported_at_once(district: District) -> None:
 
 
 def test_cash_beyond_the_limit_and_parts_that_do_not_add_up_are_refused(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     case.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     refused = case.refuses(
         "pay_advance", by="sun", at="2026-10-02 18:05", cash_fen="1000.01", transfer_fen="0"
@@ -213,10 +201,7 @@ def test_cash_beyond_the_limit_and_parts_that_do_not_add_up_are_refused(district
 
 
 def test_a_granted_advance_nobody_pays_lapses_and_frees_the_money(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     case.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     assert case.clock_strikes("2026-10-03 16:39").stepped == []
     assert case.clock_strikes("2026-10-03 16:40").stepped == [case.pk]
@@ -234,10 +219,7 @@ def test_the_payment_counts_as_the_end_where_nobody_records_one(district: Distri
 
 
 def test_urgency_denied_goes_to_investigation_and_stops_the_24_hours(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     case.takes("deny_urgency", by="zhao", at="2026-10-02 16:00")
     case.rests_in(relief.investigation)
     assert not case.case.deadlines.filter(ended_at__isnull=True).exists()
@@ -249,10 +231,7 @@ def test_urgency_denied_goes_to_investigation_and_stops_the_24_hours(district: D
 
 
 def test_a_withdrawal_ends_a_case_until_it_is_decided(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     case.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     # A decision is undone by who took it, not by the applicant's handler
     assert isinstance(case.refuses("withdraw", by="li", at="2026-10-02 17:00"), NotFromHere)
@@ -285,10 +264,7 @@ def test_money_paid_on_false_facts_comes_back(district: District) -> None:
 
 def decided_by_telephone(district: District, said_at: str = "2026-10-02T20:00") -> Story:
     """Up to a decision given at eight in the evening and taken down by the second handler."""
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     assert case.refuses("record_telephone_grant", by="liu", decider="沈科").code == "not_the_decider"
     # Who handled the case doesn't take the decision down
     assert case.refuses("record_telephone_grant", by="li", at="2026-10-02 20:10").code == "same_person"
@@ -394,10 +370,7 @@ def test_the_same_cause_is_paid_again_only_for_a_reason(district: District) -> N
 
 
 def test_money_goes_to_the_household_or_the_reason_is_written_down(district: District) -> None:
-    case = Story(district)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district)
     case.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     assert isinstance(case.refuses("pay_advance", by="sun", payee="孙金"), NotYet)
     case.takes(
@@ -427,10 +400,7 @@ def test_an_unknown_member_is_identified_before_the_papers(district: District) -
         MemberEntry(name="何平", identity_number="999999198001010011"),
         MemberEntry(kind="unknown", relation="other"),
     ]
-    case = Story(district, members=members)
-    case.takes("report_emergency", by="wang")
-    case.takes("accept", by="li", at="2026-10-02 14:20")
-    case.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    case = up_to_the_decision(district, members=members)
     case.takes("grant_advance", by="zhao", at="2026-10-02 16:40")
     case.takes("pay_advance", by="sun", at="2026-10-02 18:05")
     case.takes("record_end", by="li", at="2026-10-02 18:40")
