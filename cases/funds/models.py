@@ -40,14 +40,16 @@ class ReserveFund(models.Model):
 class Payment(models.Model):
     """Money handed out, or taken back (``sum_fen`` below zero), for one case.
 
-    ``case``, ``kind`` and ``period`` together are unique, so nothing is paid twice.
+    ``case``, ``kind`` and ``period`` together are unique, so nothing is paid twice. ``fund`` is the reserve
+    fund the money came from; none where the bank paid it out of the relief budget.
     """
 
     ADVANCE = "advance"
+    GRANT = "grant"
     RECOVERY = "recovery"
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="payments")
-    fund = models.ForeignKey(ReserveFund, on_delete=models.PROTECT, related_name="payments")
+    fund = models.ForeignKey(ReserveFund, null=True, on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(max_length=12)
     period = models.CharField(max_length=12, blank=True, default="")
     sum_fen = models.BigIntegerField()

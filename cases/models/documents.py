@@ -23,6 +23,7 @@ class DocumentKind(models.TextChoices):
     CHECK_REPORT = "check_report", _("means check report")  # 核对报告
     MINUTES = "minutes", _("minutes of a meeting")  # 会议纪要
     DECISION = "decision", _("decision form")  # 审核审批(确认)表
+    REFUSAL_NOTICE = "refusal_notice", _("signed notice of refusal")  # 不予受理 / 不予救助告知书
     NOTICE_POSTED = "notice_posted", _("photo of a notice posted")  # 公示
     NOTICE_REMOVED = "notice_removed", _("photo of a notice removed")
     SERVICE_PROOF = "service_proof", _("proof of service")  # 送达回证

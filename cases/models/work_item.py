@@ -61,6 +61,7 @@ class Deadline(models.Model):
     :ivar name: the clock's name on the page.
     :ivar due_at: None while it stands still.
     :ivar pauses: ``[[from, to or null], …]`` in ISO form.
+    :ivar extensions: how many times it was extended.
     :ivar late_at: when its lateness was recorded.
     """
 
@@ -70,6 +71,7 @@ class Deadline(models.Model):
     due_at = models.DateTimeField(null=True)
     is_provisional = models.BooleanField(default=False)
     pauses = models.JSONField(default=list)
+    extensions = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
 
