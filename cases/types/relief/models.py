@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
-from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember
+from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Recusal
 from cases.models.people import PersonKind
 
 if TYPE_CHECKING:
@@ -34,11 +35,42 @@ class Hardship(models.TextChoices):
     OTHER = "other", _("other special hardship")
 
 
+class Recognised(models.TextChoices):
+    """The low-income group a household already belongs to (社会救助法 arts. 16–22)."""
+
+    NONE = "", _("none")
+    DIBAO = "dibao", _("dibao household")
+    TEKUN = "tekun", _("person in extreme difficulty")
+    EDGE = "edge", _("dibao edge household")
+    RIGID = "rigid", _("household with rigid expenditure")
+
+
+class RefusalGround(models.TextChoices):
+    """Why relief is refused, or an application not accepted (domain §1.5: reasons coded)."""
+
+    OUT_OF_SCOPE = "out_of_scope", _("outside the scope of temporary relief")
+    MEANS = "means", _("income or property above the limits")
+    NO_HARDSHIP = "no_hardship", _("the hardship was not confirmed")
+    REPEATED = "repeated", _("relieved before for the same cause, without good reason")
+    NO_CHECKING = "no_checking", _("the household refuses to be checked")
+    PAPERS_MISSING = "papers_missing", _("the list of what was missing has lapsed")
+    OTHER = "other", _("another reason")
+
+
+class DecidedBy(models.TextChoices):
+    """The level whose leader signed the decision."""
+
+    STREET = "street", _("street")
+    DISTRICT = "district", _("district")
+
+
 class ReliefRecord(CaseRecord):
-    """Temporary relief: what was reported, decided, paid and back-filled. Sums in fen.
+    """Temporary relief: what was reported, found, decided, paid and filed. Sums in fen.
 
     ``standard_fen`` is the monthly dibao standard per head that the decision was measured by;
-    ``fund_year`` the year of the street's reserve fund the sum was promised from.
+    ``fund_year`` the year of the street's reserve fund an advance was promised from. Sums proposed and
+    granted are those of the whole case, what was advanced included. ``noticed_…`` say for which people,
+    ground and sum a public notice was posted, and ``notice_hung_at`` when the last one had hung its time.
     """
 
     first_reported_at = models.DateTimeField(_("first reported"))
@@ -61,6 +93,54 @@ class ReliefRecord(CaseRecord):
     sum_proposed_fen = models.BigIntegerField(_("sum proposed"), null=True)
     witness_note = models.TextField(_("what was seen or who can witness it"), blank=True)
 
+    # What was found.
+    recognised_as = models.CharField(
+        _("already recognised as"), max_length=8, choices=Recognised.choices, blank=True
+    )
+    means_known_on = models.DateField(_("means checked before on"), null=True)
+    visited_on = models.DateField(_("home visit"), null=True)
+    visit_note = models.TextField(_("found at the home visit"), blank=True)
+    visit_signed_at = models.DateTimeField(_("home visit signed by both visitors"), null=True)
+    check_number = models.CharField(_("number of the means check"), max_length=20, blank=True)
+    check_on = models.DateField(_("day of the means checked"), null=True)
+    check_income_fen = models.BigIntegerField(_("monthly income per head"), null=True)
+    check_finding = models.CharField(_("finding of the means check"), max_length=8, blank=True)
+    check_note = models.TextField(_("remarks of the checking centre"), blank=True)
+    district_visited_on = models.DateField(_("home visit by the district"), null=True)
+
+    # What the street proposes, and what was made public of it.
+    special_hardship = models.BooleanField(_("special hardship"), default=False)
+    fits_no_category = models.BooleanField(_("fits no category"), default=False)
+    repetition_reason = models.TextField(_("reason to pay again"), blank=True)
+    notice_posted_at = models.DateTimeField(_("notice posted"), null=True)
+    notice_hung_at = models.DateTimeField(_("notice hung to its end"), null=True)
+    notice_removed_on = models.DateField(_("notice removed"), null=True)
+    noticed_sum_fen = models.BigIntegerField(null=True)
+    noticed_hardship = models.CharField(max_length=12, blank=True)
+    noticed_people = ArrayField(models.BigIntegerField(), default=list)
+
+    # What the panel advised, and what was decided.
+    panel_number = models.CharField(_("number of the panel"), max_length=20, blank=True)
+    panel_advice = models.CharField(_("advice of the panel"), max_length=8, blank=True)
+    panel_sum_fen = models.BigIntegerField(_("sum advised"), null=True)
+    panel_votes = models.CharField(_("votes for, against, abstained"), max_length=20, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.CharField(_("decided by"), max_length=8, choices=DecidedBy.choices, blank=True)
+    due_now_fen = models.BigIntegerField(_("to be paid at once"), null=True)
+    rest_due_on = models.DateField(_("rest to be paid on"), null=True)
+    dropped_fen = models.BigIntegerField(_("rest no longer paid"), default=0)
+
+    refusal_ground = models.CharField(
+        _("ground of the refusal"), max_length=16, choices=RefusalGround.choices, blank=True
+    )
+    refusal_facts = models.TextField(_("facts the refusal rests on"), blank=True)
+    refusal_reasons = models.TextField(_("reasons of the refusal"), blank=True)
+    served_on = models.DateField(_("notice served"), null=True)
+    served_by = models.CharField(_("way of service"), max_length=16, blank=True)
+    review_until = models.DateField(_("last day to ask for administrative review"), null=True)
+    suit_until = models.DateField(_("last day to sue"), null=True)
+    suit_is_provisional = models.BooleanField(default=False)
+
     sum_granted_fen = models.BigIntegerField(_("sum granted"), null=True)
     standard_fen = models.BigIntegerField(_("dibao standard"), null=True)
     fund_year = models.PositiveSmallIntegerField(null=True)
@@ -78,7 +158,9 @@ class ReliefRecord(CaseRecord):
     facts_note = models.TextField(_("facts established afterwards"), blank=True)
     wants_follow_up = models.BooleanField(_("further relief is asked for"), default=False)
     published_on = models.DateField(_("result published"), null=True)
+    papers_confirmed_at = models.DateTimeField(_("back-filled papers confirmed"), null=True)
     filed_at = models.DateTimeField(_("filed with the district"), null=True)
+    rounds = models.PositiveSmallIntegerField(_("decided anew"), default=0)
 
     sum_to_recover_fen = models.BigIntegerField(_("sum to be returned"), default=0)
     recovered_fen = models.BigIntegerField(_("sum returned"), default=0)
@@ -105,23 +187,33 @@ class ReliefRecord(CaseRecord):
     def for_facts(cls, day: date) -> QuerySet[Self]:
         """The rows with what guards ask of the household, the papers, other grants and the fund.
 
-        ``heads`` members, ``unidentified`` of them unknown, ``member_names``; ``receipts`` and pieces of
-        ``evidence`` among the papers; ``same_cause_at``, the last grant of another case for the same
-        hardship to a member; ``fund_free_fen``, what the street's fund of the year has free.
+        ``heads`` members, ``unidentified`` of them unknown, ``member_ids`` and ``member_names``;
+        ``receipts``, pieces of ``evidence``, photos of notices ``posted`` and ``removed`` and signed
+        ``refusal_notices`` among the papers; ``same_cause_at``, the last grant of another case for the same
+        hardship to a member; ``grants_this_year``, other cases paid to members in the calendar year;
+        ``relatives_kept_away``, whether an official's relative belongs to the household;
+        ``fund_free_fen``, what the street's fund of the year has free.
         """
         members = HouseholdMember.objects.filter(household_id=OuterRef("case__household_id"))
         papers = Document.objects.filter(case_id=OuterRef("pk"), replaced_by=None)
         fund = ReserveFund.objects.filter(street=OuterRef("case__street"), year=day.year)
+        relatives = Recusal.objects.filter(case_id=OuterRef("pk")).exclude(reason=ASKED_TO_STEP_ASIDE)
         rows = (
             super()
             .for_facts(day)
             .annotate(
                 heads=_counted(members, "household_id"),
                 unidentified=_counted(members.filter(person__kind=PersonKind.UNKNOWN), "household_id"),
+                member_ids=ArraySubquery(members.order_by("person_id").values("person_id")),
                 member_names=ArraySubquery(members.values("person__name")),
                 receipts=_counted(papers.filter(kind=DocumentKind.RECEIPT), "case_id"),
                 evidence=_counted(papers.filter(kind__in=EVIDENCE), "case_id"),
+                posted=_counted(papers.filter(kind=DocumentKind.NOTICE_POSTED), "case_id"),
+                removed=_counted(papers.filter(kind=DocumentKind.NOTICE_REMOVED), "case_id"),
+                refusal_notices=_counted(papers.filter(kind=DocumentKind.REFUSAL_NOTICE), "case_id"),
+                relatives_kept_away=Exists(relatives),
                 same_cause_at=Subquery(_same_cause(cls).values("paid_at")[:1]),
+                grants_this_year=_distinct(_paid_to_members(cls).filter(paid_at__year=day.year)),
                 fund_free_fen=Subquery(fund.values(free=F("balance_fen") - F("reserved_fen"))),
             )
         )
@@ -131,17 +223,42 @@ class ReliefRecord(CaseRecord):
 EVIDENCE = (DocumentKind.EMERGENCY_PROOF, DocumentKind.MEDICAL_PROOF, DocumentKind.VISIT_PHOTO)
 
 
-def _same_cause(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
-    """Other cases of the household's members that were paid for the same hardship, the latest first."""
+# A member of the panel who steps aside is no relative of the household.
+ASKED_TO_STEP_ASIDE = "panel"
+
+
+def earlier_grants(case_id: int) -> QuerySet[ReliefRecord]:
+    """Other cases that were paid to a member of a case's household, the latest first, with their case."""
+    household = ReliefRecord.objects.filter(pk=case_id).values("case__household_id")
     return (
-        records.objects.filter(
-            hardship=OuterRef("hardship"),
+        ReliefRecord.objects.filter(
             paid_at__isnull=False,
-            case__household__members__person__memberships__household_id=OuterRef("case__household_id"),
+            case__household__members__person__memberships__household_id__in=household,
         )
-        .exclude(pk=OuterRef("pk"))
-        .order_by("-paid_at")
+        .exclude(pk=case_id)
+        .select_related("case")
+        .order_by("-paid_at", "pk")
+        .distinct()
     )
+
+
+def _paid_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
+    """Other cases that were paid to a member of the household of the row outside."""
+    return records.objects.filter(
+        paid_at__isnull=False,
+        case__household__members__person__memberships__household_id=OuterRef("case__household_id"),
+    ).exclude(pk=OuterRef("pk"))
+
+
+def _same_cause(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
+    """Those that were paid for the same hardship, the latest first."""
+    return _paid_to_members(records).filter(hardship=OuterRef("hardship")).order_by("-paid_at")
+
+
+def _distinct(rows: QuerySet[Any]) -> Coalesce:
+    """How many cases the rows belong to; a case shared by several members counts once."""
+    counted = rows.order_by().values(one=Value(1)).annotate(n=Count("pk", distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
