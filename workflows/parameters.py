@@ -303,6 +303,8 @@ KINDS: dict[str, ParameterKind] = {
         _span("tr.backfill_review.wd", Unit.WORKING_DAYS, _("Time to review the back-filled papers"), 30),
         _span("tr.recovery.wd", Unit.WORKING_DAYS, _("Time to recover money paid on false facts"), 120),
         _span("tr.pay.wd", Unit.WORKING_DAYS, _("Time to pay an approved sum"), 30),
+        # Means check
+        _span("mc.check.wd", Unit.WORKING_DAYS, _("Time to check a household's means"), 60),
         # Reserve funds
         ParameterKind("rf.quota", Unit.FEN, _("Reserve fund of a street for a year"),
                       lowest=0, highest=10_000_000_000),

@@ -49,7 +49,7 @@ def in_english() -> Iterator[None]:
 
 DISTRICT, STREET, OTHER_STREET = "320613000000", "320613001000", "320613002000"
 OTHER_DISTRICT_STREET = "320602001000"
-FIRST_VALUES = parameters_in("parameters_2026.csv")
+FIRST_VALUES = [*parameters_in("parameters_2026.csv"), *parameters_in("parameters_2026_11.csv")]
 
 
 def row(key: str, division: str, since: str, text: str, source: str = "notice") -> DatedValue:
@@ -371,6 +371,7 @@ CATALOGUE = {
     "tr.same_cause.window": "calendar_year",
     "tr.max_per_year": 2,
     "tr.cash_direct.max": 100_000,
+    "mc.check.wd": 5,
     "rf.quota": 5_000_000,
     "rf.low_water_pct": Decimal(30),
     "eg.edge_x": Decimal("1.5"),
