@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from cases.models import Case, Deadline
 from cases.operations import take_step, tell_late
+from cases.operations.steps import read_case
 from cases.registry import page_of
 from workflows.definition import CLOCK, Step
 from workflows.moves import StepRefused
@@ -53,8 +54,8 @@ def fire_due(now: datetime, *, batch: int = 200) -> Round:
 
 def _fire(case: Case, now: datetime, done: Round) -> None:
     """The clock's step if one is due; otherwise, or where it can't be taken, lateness is told."""
-    if step := _due_step(case, now):
-        with _set_aside(case, done):
+    with _set_aside(case, done):
+        if step := _due_step(case, now):
             take_step(case_id=case.pk, step=step.name, actor=CLOCK, answers={}, at=now)
             done.stepped.append(case.pk)
             return
@@ -88,6 +89,14 @@ def due_cases(now: datetime) -> models.QuerySet[Case]:
 
 
 def _due_step(case: Case, now: datetime) -> Step | None:
+    """The step to be taken now: of several that fall due together the one whose guards hold.
+
+    Where none holds the first is tried: its refusal is the alarm.
+    """
     if case.stage_due_at is None or case.stage_due_at > now:
         return None
-    return page_of(case).clock_step_from(case.state)
+    by_clock = page_of(case).clock_steps_from(case.state)
+    if len(by_clock) < 2:
+        return next(iter(by_clock), None)
+    facts = read_case(case, now).situation.facts
+    return next((step for step in by_clock if not any(g.unmet(facts) for g in step.when)), by_clock[0])

@@ -6,6 +6,7 @@ Every fault is found and named at once, in words that say how to mend it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from permissions.authority import LEVELS, ROLES
@@ -94,9 +95,12 @@ def _led_to(first: Iterable[str], moves: list[tuple[str, str]]) -> set[str]:
 
 def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
     for name, state in page.states.items():
-        by_clock = [step.name for step in page.steps_from(name) if step.is_by_clock]
-        if len(by_clock) > 1:
-            yield f"{name} has clock steps that can both be due: {', '.join(by_clock)}"
+        by_clock = page.clock_steps_from(name)
+        for one, other in combinations(by_clock, 2):
+            if one.after != other.after or one.since is not other.since:
+                yield f"{name} has clock steps that fall due at different moments: {one.name}, {other.name}"
+            elif not any(guard.excludes(against) for guard in one.when for against in other.when):
+                yield f"{name} has clock steps that can both be due: {one.name}, {other.name}"
         if state.final:
             if state.within:
                 yield f"{name} is final but has a deadline"
@@ -119,6 +123,9 @@ def _faults_of_steps(page: type[Machine]) -> Iterator[str]:
             yield f"step {name}: by=CLOCK and after= belong together"
         if step.is_by_clock and (len(step.by) > 1 or step.asks or step.signatures > 1):
             yield f"step {name}: the clock takes a step alone, fills in no form and signs nothing"
+        for guard in step.when:
+            if step.is_by_clock and guard.of_answers:
+                yield f"step {name}: the clock answers nothing that {guard.name} could judge"
         if step.child and (len(step.by) > 1 or step.asks or step.signatures > 1):
             yield f"step {name}: the end of a child case takes a step alone, without form or signatures"
         if step.signatures < 1:

@@ -275,6 +275,8 @@ class Machine:
     numbers), ``opens_by`` (who may open a case), ``opening`` (the form it asks), ``stamps`` (parameters
     written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar)
     and ``different_people`` (groups of steps no two of which one person may take part in on the same case).
+    With ``only_as_child`` a case is opened by a step of another case alone; ``opens_by`` then names the posts
+    that have a part in it beside those of its steps: they may add papers.
     """
 
     title: ClassVar[Text]
@@ -286,6 +288,7 @@ class Machine:
     stamps: ClassVar[tuple[str, ...]] = ()
     road: ClassVar[tuple[State, ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
+    only_as_child: ClassVar[bool] = False
 
     states: ClassVar[dict[str, State]]
     steps: ClassVar[dict[str, Step]]
@@ -316,9 +319,9 @@ class Machine:
         return [step for step in cls.steps.values() if any(s.name == state for s in step.sources)]
 
     @classmethod
-    def clock_step_from(cls, state: str) -> Step | None:
-        """The step the clock takes out of a state, if there is one."""
-        return next((step for step in cls.steps_from(state) if step.is_by_clock), None)
+    def clock_steps_from(cls, state: str) -> list[Step]:
+        """The steps the clock may take out of a state: due at the same moment, at most one of them open."""
+        return [step for step in cls.steps_from(state) if step.is_by_clock]
 
     @classmethod
     def desks_at(cls, state: str, facts: Facts) -> list[Authority]:
@@ -368,7 +371,8 @@ def digest_of(page: type[Machine]) -> str:
     """A short fingerprint of what a page rules; titles, articles and colours don't enter."""
     lines = [
         f"since {page.since} stamps {','.join(page.stamps)}",
-        f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}",
+        f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}"
+        f"{' only as child' if page.only_as_child else ''}",
     ]
     for state in page.states.values():
         lines.append(

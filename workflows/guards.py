@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from permissions.periods import day_of
 from workflows.parameters import BadParameterValue, MissingParameter
 
 if TYPE_CHECKING:
@@ -24,6 +26,37 @@ if TYPE_CHECKING:
     Text: TypeAlias = _StrOrPromise
 else:
     Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An article that changed on a day: how it is cited from then on, and how before.
+
+    Its text, where a text is asked for, is the present one.
+
+    :param since: first day of the present article.
+    :param before: how it was cited until then; another citation, where it changed before as well.
+    """
+
+    text: Text
+    since: date
+    before: Text | Citation
+
+    def on(self, day: date) -> Text:
+        """The article in force on a day."""
+        return self.text if day >= self.since else cited(self.before, day)
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+# What a page says a rule rests on.
+Law: TypeAlias = "Text | Citation"
+
+
+def cited(law: Law, day: date) -> Text:
+    """An article as it is cited for an act of a day."""
+    return law.on(day) if isinstance(law, Citation) else law
 
 
 @dataclass(frozen=True)
@@ -41,16 +74,36 @@ class Guard:
     """A named test with the sentence that states it and the rule it rests on.
 
     :param of_answers: the test reads the answers of the step's form, so it can't be shown before.
+    :param denies: the guard whose opposite this one is.
     """
 
     name: str
     sentence: Text
-    law: Text
+    law: Law
     test: Callable[[Facts], bool | Lacking] = field(compare=False)
     of_answers: bool = False
+    denies: Guard | None = None
 
     def __call__(self, facts: Facts) -> bool:
         return bool(self.test(facts))
+
+    def denied(self, sentence: Text) -> Guard:
+        """The opposite as a guard of its own, resting on the same rule.
+
+        What can't be judged, since a number is missing, holds neither this way nor the other.
+        """
+        return Guard(
+            f"not_{self.name}",
+            sentence,
+            self.law,
+            lambda facts: not self.test(facts),
+            self.of_answers,
+            denies=self,
+        )
+
+    def excludes(self, other: Guard) -> bool:
+        """Whether the two can never hold together, as one denies the other."""
+        return self.denies == other or other.denies == self
 
     def unmet(self, facts: Facts) -> Unmet | None:
         """None when the guard holds, otherwise the refusal it stands for."""
@@ -61,15 +114,17 @@ class Guard:
             answer = Lacking(str(silent))
         if answer:
             return None
-        return Unmet(self, answer.why if isinstance(answer, Lacking) else "")
+        why = answer.why if isinstance(answer, Lacking) else ""
+        return Unmet(self, why, str(cited(self.law, day_of(facts.at))))
 
 
 @dataclass(frozen=True)
 class Unmet:
-    """A guard that did not hold: its sentence, its article and, where known, by how much."""
+    """A guard that did not hold: its sentence, the article in force then and, where known, by how much."""
 
     guard: Guard
-    why: str = ""
+    why: str
+    law: str
 
     @property
     def code(self) -> str:
@@ -85,13 +140,9 @@ class Unmet:
         needed = _("It must hold that %(sentence)s.") % {"sentence": self.guard.sentence}
         return f"{needed} {self.why}" if self.why else needed
 
-    @property
-    def law(self) -> str:
-        return str(self.guard.law)
-
 
 def guard(
-    sentence: Text, *, law: Text, of_answers: bool = False
+    sentence: Text, *, law: Law, of_answers: bool = False
 ) -> Callable[[Callable[[Facts], bool | Lacking]], Guard]:
     """Make a function a guard; its name completes "when …"."""
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from permissions import errors as permission_errors
 from permissions.rules import persons_counted, post_for
 from workflows import machinery
-from workflows.deadlines import Due, due
-from workflows.definition import ChildEnded, Clockwork, span_for
+from workflows.clocks import ClockChange, RunningClock, clock_changes, earliest_due, stage_due
+from workflows.definition import ChildEnded, Clockwork
 
 if TYPE_CHECKING:
     from django import forms
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from permissions.authority import Authority
     from permissions.rules import Post, Standing
     from workflows.calendar import WorkingCalendar
-    from workflows.deadlines import Span
-    from workflows.definition import Asks, Clock, Either, Machine, Opening, State, Step
+    from workflows.deadlines import Due
+    from workflows.definition import Asks, Machine, Opening, Step
     from workflows.guards import Text, Unmet
     from workflows.parameters import Reading
 
@@ -132,6 +132,7 @@ class Facts:
     :param procedure: parameters in force on the day of the act.
     :param entitlement: parameters in force on the day of acceptance (the day of the act before it).
     :param answers: the cleaned answers of the step's form, empty before they are given.
+    :param persons: everyone the act counts for: who acts, and for whom; empty where no person is asked about.
     """
 
     state: str
@@ -144,21 +145,7 @@ class Facts:
     calendar: WorkingCalendar
     history: tuple[PastMove, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class RunningClock:
-    """A clock of the case that has started and not ended."""
-
-    name: str
-    started_at: datetime
-    due_at: datetime | None
-    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
-    is_provisional: bool = False
-
-    @property
-    def is_paused(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1][1] is None
+    persons: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -174,15 +161,6 @@ class Situation:
     stage_due_at: datetime | None = None
     clocks: tuple[RunningClock, ...] = ()
     recused: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class ClockChange:
-    """What a step does to a clock: the running clock as it is afterwards, or its end."""
-
-    running: RunningClock
-    ended: bool = False
-    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,6 +225,7 @@ def plan_move(
     page, facts = situation.page, situation.facts
     step = _step_from_here(page, facts.state, step_name)
     post = _post_of(situation, step, who)
+    facts = replace(facts, persons=_persons_of(who, post))
     cleaned = _cleaned(step, facts, answers)
     facts = replace(facts, answers=cleaned)
     if unmet := [missing for guard in step.when if (missing := guard.unmet(facts))]:
@@ -259,7 +238,7 @@ def plan_move(
     if step.moves:
         arrival = stage_due(page, page.states[target], facts, facts.at)
         stage_due_at = arrival.due_at if arrival else None
-    changes = tuple(_clock_changes(situation, step, facts, target))
+    changes = tuple(clock_changes(situation, step, facts, target))
     return Plan(
         step=step,
         kind=Kind.STEP,
@@ -287,13 +266,19 @@ def offers(situation: Situation, standing: Standing) -> list[Offer]:
             post = _post_of(situation, step, standing)
         except NotYours as refused:
             refusal = refused
+        facts = replace(situation.facts, persons=_persons_of(standing, post))
         unmet = tuple(
-            missing
-            for guard in step.when
-            if not guard.of_answers and (missing := guard.unmet(situation.facts))
+            missing for guard in step.when if not guard.of_answers and (missing := guard.unmet(facts))
         )
         found.append(Offer(step, post, refusal, unmet))
     return found
+
+
+def _persons_of(who: Standing | Clockwork | ChildEnded, post: Post | None) -> frozenset[int]:
+    """Everyone an act counts for: nobody, where the clock or a child case acts."""
+    if isinstance(who, (Clockwork, ChildEnded)):
+        return frozenset()
+    return persons_counted(post, who) if post else frozenset({who.user_id})
 
 
 def _step_from_here(page: type[Machine], state: str, step_name: str) -> Step:
@@ -424,84 +409,3 @@ def cleaned_answers(asks: Asks, facts: Facts, answers: Mapping[str, Any]) -> Map
     if not form.is_valid():
         raise BadAnswers(form)
     return dict(form.cleaned_data)
-
-
-def stage_due(page: type[Machine], state: State, facts: Facts, arrived: datetime) -> Due | None:
-    """The deadline of a state for a case that arrived there at ``arrived``."""
-    within: Span | Either | None = state.within
-    since = state.since
-    if within is None:
-        step = page.clock_step_from(state.name)
-        if step is None or step.after is None:
-            return None
-        within, since = step.after, step.since or since
-    return _counted(within, facts, since(facts) if since else arrived)
-
-
-def _counted(
-    within: Span | Either,
-    facts: Facts,
-    start: datetime,
-    pauses: tuple[tuple[datetime, datetime], ...] = (),
-) -> Due:
-    span = span_for(within, facts).read(facts.procedure)
-    return due(span, start, facts.calendar, pauses=pauses)
-
-
-def _clock_changes(situation: Situation, step: Step, facts: Facts, target: str) -> list[ClockChange]:
-    changes = []
-    ends_all = situation.page.states[target].final
-    for clock in situation.page.clocks.values():
-        running = next((run for run in situation.clocks if run.name == clock.name), None)
-        if running is None:
-            if step in clock.starts and not ends_all and all(guard(facts) for guard in clock.when):
-                changes.append(_started(clock, facts, target))
-        elif ends_all or step in clock.ends:
-            changes.append(ClockChange(running, ended=True))
-        elif step.moves and (change := _paused_or_resumed(clock, running, facts, target)):
-            changes.append(change)
-    return changes
-
-
-def _started(clock: Clock, facts: Facts, target: str) -> ClockChange:
-    start = clock.since(facts) if clock.since else facts.at
-    if _stands_still(clock, target):
-        return ClockChange(RunningClock(clock.name, start, None, ((facts.at, None),)), is_new=True)
-    until = _counted(clock.within, facts, start)
-    running = RunningClock(clock.name, start, until.due_at, is_provisional=until.provisional)
-    return ClockChange(running, is_new=True)
-
-
-def _stands_still(clock: Clock, state: str) -> bool:
-    return any(pause.name == state for pause in clock.pauses)
-
-
-def _paused_or_resumed(clock: Clock, running: RunningClock, facts: Facts, target: str) -> ClockChange | None:
-    stands_still = _stands_still(clock, target)
-    if stands_still and not running.is_paused:
-        paused = replace(running, due_at=None, pauses=(*running.pauses, (facts.at, None)))
-        return ClockChange(paused)
-    if running.is_paused and not stands_still:
-        closed = (*running.pauses[:-1], (running.pauses[-1][0], facts.at))
-        whole = tuple((start, end) for start, end in closed if end is not None)
-        until = _counted(clock.within, facts, running.started_at, whole)
-        return ClockChange(
-            replace(running, due_at=until.due_at, pauses=closed, is_provisional=until.provisional)
-        )
-    return None
-
-
-def earliest_due(
-    stage_due_at: datetime | None, clocks: tuple[RunningClock, ...], changes: tuple[ClockChange, ...]
-) -> datetime | None:
-    """The earliest open deadline of a case after the changes."""
-    running = {clock.name: clock for clock in clocks}
-    for change in changes:
-        if change.ended:
-            running.pop(change.running.name, None)
-        else:
-            running[change.running.name] = change.running
-    moments = [clock.due_at for clock in running.values() if clock.due_at]
-    if stage_due_at:
-        moments.append(stage_due_at)
-    return min(moments, default=None)

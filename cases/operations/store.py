@@ -36,8 +36,9 @@ from cases.registry import CaseType
 from permissions.models import Relative, User
 from permissions.periods import day_of
 from workflows import history
+from workflows.clocks import ClockChange, RunningClock
 from workflows.machinery import rest_in
-from workflows.moves import ClockChange, Kind, PastMove, Plan, RunningClock
+from workflows.moves import Kind, PastMove, Plan
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from cases.models import Deadline, WorkItem
 from tests.district import District
@@ -150,3 +150,31 @@ def test_the_clock_steps_at_the_deadline_that_was_set(district: District) -> Non
     assert case.clock_strikes("2026-03-04 00:00").stepped == [case.pk]
     assert case.case.state == "in_workshop"
     assert case.clock_strikes("2026-03-04 00:00").stepped == []
+
+
+def test_of_two_ways_the_clock_goes_the_one_that_is_open(district: District) -> None:
+    for wish, step, state in (
+        ({}, "morning_comes", "in_workshop"),
+        ({"is_for_a_child": "on"}, "child_goes_first", "decision"),
+    ):
+        case = loan(district, **wish)
+        case.takes("leave_overnight", "li", "2026-03-02 11:00")
+        assert case.due() == "2026-03-03 24:00"
+        round_ = case.clock_strikes("2026-03-04 00:00")
+        assert (round_.stepped, round_.set_aside) == ([case.pk], [])
+        assert (case.steps()[-1], case.case.state) == (step, state)
+
+
+def test_a_clock_that_runs_three_minutes_late_takes_no_day_away(district: District) -> None:
+    case = for_decision(district)
+    case.takes("hang_out", "li", "2026-03-04 11:00")
+    assert (case.due(), case.due("answer")) == ("2026-03-11 24:00", "stands still")
+    case.clock_strikes("2026-03-12 00:03")
+    assert case.case.state == "decision"
+    # Ten working days from 2 March on; away from Thursday the 5th to Wednesday the 11th, five of them
+    assert case.due("answer") == "2026-03-23 24:00"
+    (pause,) = Deadline.objects.get(case_id=case.pk, name="answer").pauses
+    assert [datetime.fromisoformat(end) for end in pause] == [
+        moment("2026-03-04 11:00"),
+        moment("2026-03-12 00:00"),
+    ]

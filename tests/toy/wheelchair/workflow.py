@@ -42,7 +42,7 @@ def fix_governing_dates(taken: Taken) -> None:
     taken.case.law_on = taken.case.standard_on = date(2026, 3, 2)
 
 
-@effect("the workshop has a case of its own", adds=12)
+@effect("the workshop has a case of its own", adds=13)
 def let_workshop_look(taken: Taken) -> None:
     open_child(taken, "workshop", {"chair": f"for {taken.record.purpose}"})
 
@@ -59,6 +59,7 @@ class WheelchairLoan(Machine):
     in_workshop = State("In the workshop", idle="the workshop's own case has the deadline")
     overnight = State("Left overnight")
     decision = State("Decision", within=working_days(3), late=LEADER @ DISTRICT)
+    on_the_board = State("On the board")
     with_applicant = State("Waiting for the applicant", idle="the applicant takes the time they need")
     lent = State("Lent", within=calendar_days(30), late=CLERK @ STREET)
     returned = State("Returned", final=True)
@@ -69,7 +70,15 @@ class WheelchairLoan(Machine):
     )
     leave_overnight = asked.to(overnight, "Leave overnight", by=CLERK @ STREET)
     morning_comes = overnight.to(
-        in_workshop, "Morning comes", by=CLOCK, after=calendar_days(1), then=let_workshop_look
+        in_workshop,
+        "Morning comes",
+        by=CLOCK,
+        after=calendar_days(1),
+        when=it_is_for_a_child.denied("the loan is for an adult"),
+        then=let_workshop_look,
+    )
+    child_goes_first = overnight.to(
+        decision, "A child goes first", by=CLOCK, after=calendar_days(1), when=it_is_for_a_child
     )
     chair_is_sound = in_workshop.to(decision, "The chair is sound", by=Child("workshop", ends_in=("sound",)))
     remark = in_workshop.stays("Remark", by=CLERK @ STREET, aside=True)
@@ -77,6 +86,8 @@ class WheelchairLoan(Machine):
     send_again = decision.to(
         in_workshop, "Send again", by=CLERK @ STREET, then=let_workshop_look, aside=True
     )  # fmt: skip
+    hang_out = decision.to(on_the_board, "Hang it on the board", by=CLERK @ STREET)
+    comes_down = on_the_board.to(decision, "It comes down", by=CLOCK, after=calendar_days(7))
     ask_applicant = decision.to(with_applicant, "Ask the applicant", by=REVIEWER @ STREET)
     applicant_answers = with_applicant.to(decision, "The applicant has answered", by=CLERK @ STREET)
     lend = decision.to(
@@ -95,7 +106,7 @@ class WheelchairLoan(Machine):
         within=working_days(10),
         starts=send_to_workshop,
         ends=lend,
-        pauses=with_applicant,
+        pauses=[with_applicant, on_the_board],
         late=LEADER @ DISTRICT,
     )
     for_children = Clock(
