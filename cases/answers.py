@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from permissions.periods import day_of
 
 if TYPE_CHECKING:
     from workflows.moves import Facts
@@ -28,10 +30,12 @@ class StepForm(forms.Form):
 
     :cvar keeps: fields that are columns of the case type's own row and are written there.
     :cvar conceals: fields whose answers history keeps only masked.
+    :cvar unshown_in: states in which the case page doesn't show these answers yet: a vote, while others vote.
     """
 
     keeps: ClassVar[tuple[str, ...]] = ()
     conceals: ClassVar[tuple[str, ...]] = ()
+    unshown_in: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
         self.facts = facts
@@ -39,10 +43,35 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.latest = facts.at
+            elif isinstance(field, DayField):
+                field.latest = day_of(facts.at)
         self.adapt()
 
     def adapt(self) -> None:
         """Fit labels, limits and first values to the facts; nothing by default."""
+
+
+def text(label: Any, *, rows: int = 2, longest: int = 1000, **kwargs: Any) -> forms.CharField:
+    """A field for a few sentences."""
+    return forms.CharField(
+        label=label, max_length=longest, strip=True, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+    )
+
+
+class DayField(forms.DateField):
+    """A day, of this century and not later than the act it belongs to."""
+
+    latest: date | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value.year < EARLIEST_YEAR:
+            raise ValidationError(_("This day lies too far back."), code="too_early")
+        if value and self.latest and value > self.latest:
+            raise ValidationError(_("This day lies in the future."), code="future")
 
 
 class YuanField(forms.DecimalField):

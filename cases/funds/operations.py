@@ -80,11 +80,28 @@ def pay(
     )
 
 
+def transfer(*, case_id: int, sum_fen: int, payee: str, receipt: str, by: int, at: datetime) -> Payment:
+    """Post a payment by the bank out of the relief budget; no reserve fund has a part in it."""
+    earlier = Payment.objects.filter(case_id=case_id, kind=Payment.GRANT).count()
+    return Payment.objects.create(
+        case_id=case_id,
+        kind=Payment.GRANT,
+        period=str(earlier + 1),
+        sum_fen=sum_fen,
+        cash_fen=0,
+        transfer_fen=sum_fen,
+        payee=payee,
+        receipt=receipt,
+        paid_by_id=by,
+        paid_at=at,
+    )
+
+
 def take_back(
     *,
     case_id: int,
     street: str,
-    year: int,
+    year: int | None,
     period: str,
     sum_fen: int,
     payer: str,
@@ -94,16 +111,16 @@ def take_back(
 ) -> Payment:
     """Post money returned by the household: a negative payment, and the balance rises.
 
-    :param year: of the fund the money came from; it goes back there.
+    :param year: of the fund the money came from, where it goes back to; None where the bank paid it.
     :param period: tells repayments of one case apart.
     :raises FundRefused: there is no such fund.
     """
     fund = ReserveFund.objects.filter(street=street, year=year)
-    if not fund.update(balance_fen=F("balance_fen") + sum_fen):
+    if year is not None and not fund.update(balance_fen=F("balance_fen") + sum_fen):
         raise FundRefused(_("The street has no reserve fund of that year."))
     return Payment.objects.create(
         case_id=case_id,
-        fund=fund.get(),
+        fund=fund.first(),
         kind=Payment.RECOVERY,
         period=period,
         sum_fen=-sum_fen,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
 from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Recusal
+from cases.models.notice import Ground
 from cases.models.people import PersonKind
 
 if TYPE_CHECKING:
@@ -33,6 +34,20 @@ class Hardship(models.TextChoices):
     LOSS = "loss", _("death or loss of the breadwinner")
     SPENDING = "spending", _("necessary spending beyond one's means")
     OTHER = "other", _("other special hardship")
+
+
+GROUND_SHOWN = {
+    Hardship.SPENDING: Ground.SPENDING,
+    Hardship.OTHER: Ground.OTHER,
+    **dict.fromkeys(
+        [
+            Hardship.FIRE, Hardship.TRAFFIC, Hardship.INJURY, Hardship.ILLNESS, Hardship.DISASTER,
+            Hardship.STRANDED, Hardship.LOSS,
+        ],
+        Ground.EMERGENCY,
+    ),
+}  # fmt: skip
+"""What a public notice tells of the hardship: never an illness (RL-15)."""
 
 
 class Recognised(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What follows a step of temporary relief, inside its transaction."""
+"""What follows the steps up to acceptance and those of the fast road."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from cases.funds import operations as funds
 from cases.operations.steps import Taken
 from cases.people import MemberEntry, PersonRefused, identify_member
 from cases.registry import page_of
-from cases.types.relief.guards import standard_fen
+from cases.types.relief.models import DecidedBy
+from cases.types.relief.sums import standard_fen
 from permissions.authority import LEADER, STREET
 from permissions.periods import day_of
 from permissions.rules import Actor, Principal, actors_in
@@ -46,7 +47,7 @@ def reserve_sum(taken: Taken) -> None:
     record, year = taken.record, day_of(taken.at).year
     funds.reserve(street=taken.case.street, year=year, sum_fen=record.sum_granted_fen)
     record.reserved_fen, record.fund_year = record.sum_granted_fen, year
-    record.standard_fen = standard_fen(taken.plan.facts)
+    record.standard_fen, record.decided_by = standard_fen(taken.plan.facts), DecidedBy.STREET
     taken.case.sum_fen = record.sum_granted_fen
 
 
@@ -95,7 +96,7 @@ def release_sum(taken: Taken) -> None:
     if not record.reserved_fen:
         return
     funds.release(street=taken.case.street, year=record.fund_year, sum_fen=record.reserved_fen)
-    record.reserved_fen = 0
+    record.reserved_fen, record.decided_by = 0, ""
     record.sum_granted_fen = record.telephone_decider_id = None
     record.telephone_at = record.telephone_confirmed_at = None
     taken.case.sum_fen = record.sum_proposed_fen
@@ -124,16 +125,6 @@ def let_payment_end_the_emergency(taken: Taken) -> None:
     taken.record.emergency_ended_at = taken.record.paid_at
 
 
-@effect(_("the day of filing with the district is recorded"))
-def file_with_district(taken: Taken) -> None:
-    taken.record.filed_at = taken.at
-
-
-@effect(_("the sum demanded is added to what was demanded before"))
-def add_to_the_demand(taken: Taken) -> None:
-    taken.record.sum_to_recover_fen += taken.answers["demanded_fen"]
-
-
 @effect(_("the member is named, and their relatives among the staff take no part"), adds=6)
 def name_the_member(taken: Taken) -> None:
     entry = MemberEntry(name=taken.answers["name"], identity_number=taken.answers["identity_number"])
@@ -145,19 +136,6 @@ def name_the_member(taken: Taken) -> None:
         taken.case.subject = member.person.name
 
 
-@effect(_("the money returned is posted to the reserve fund"), adds=3)
-def post_repayment(taken: Taken) -> None:
-    record, answers = taken.record, taken.answers
-    record.instalments += 1
-    record.recovered_fen += answers["sum_fen"]
-    funds.take_back(
-        case_id=taken.case.pk,
-        street=taken.case.street,
-        year=record.fund_year,
-        period=str(record.instalments),
-        sum_fen=answers["sum_fen"],
-        payer=answers["payer"],
-        receipt=answers["receipt"],
-        by=taken.person.pk,
-        at=taken.at,
-    )
+@effect(_("the back-filled papers stand confirmed"))
+def confirm_papers(taken: Taken) -> None:
+    taken.record.papers_confirmed_at = taken.at

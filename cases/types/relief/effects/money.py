@@ -1,0 +1,100 @@
+"""What follows payment, filing and recovery, and a decision annulled."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import notices
+from cases.funds import operations as funds
+from cases.models.notice import NoticeKind
+from cases.operations import open_child
+from cases.operations.steps import Taken
+from cases.types.relief.models import GROUND_SHOWN, Hardship
+from cases.types.relief.sums import yuan
+from workflows.deadlines import calendar_days, due
+from workflows.guards import effect
+
+
+@effect(_("the day of filing with the district is recorded"))
+def file_with_district(taken: Taken) -> None:
+    taken.record.filed_at = taken.at
+
+
+@effect(_("the sum demanded is added to what was demanded before"))
+def add_to_the_demand(taken: Taken) -> None:
+    taken.record.sum_to_recover_fen += taken.answers["demanded_fen"]
+
+
+@effect(_("the money returned is posted to the reserve fund"), adds=3)
+def post_repayment(taken: Taken) -> None:
+    record, answers = taken.record, taken.answers
+    record.instalments += 1
+    record.recovered_fen += answers["sum_fen"]
+    funds.take_back(
+        case_id=taken.case.pk,
+        street=taken.case.street,
+        year=record.fund_year,
+        period=str(record.instalments),
+        sum_fen=answers["sum_fen"],
+        payer=answers["payer"],
+        receipt=answers["receipt"],
+        by=taken.person.pk,
+        at=taken.at,
+    )
+
+
+@effect(_("the transfer is posted"), adds=2)
+def post_transfer(taken: Taken) -> None:
+    record, answers = taken.record, taken.answers
+    funds.transfer(
+        case_id=taken.case.pk,
+        sum_fen=answers["sum_fen"],
+        payee=answers["payee"],
+        receipt=answers["receipt"],
+        by=taken.person.pk,
+        at=taken.at,
+    )
+    record.paid_fen += answers["sum_fen"]
+    record.paid_at = taken.at
+
+
+@effect(_("the rest is no longer paid"))
+def drop_the_rest(taken: Taken) -> None:
+    record = taken.record
+    record.dropped_fen = record.sum_granted_fen - record.paid_fen
+
+
+@effect(_("the masked result hangs in the community"), adds=4)
+def hang_the_result(taken: Taken) -> None:
+    facts = taken.plan.facts
+    until = due(calendar_days("tr.result_notice.days").read(facts.procedure), taken.at, facts.calendar)
+    notices.hang(
+        taken,
+        kind=NoticeKind.RESULT,
+        ground=GROUND_SHOWN[Hardship(taken.record.hardship)],
+        sum_fen=taken.record.paid_fen,
+        until=until.due_at,
+        place=taken.answers["place"],
+    )
+
+
+@effect(_("the district's filing review begins"), adds=14)
+def let_district_review_the_filing(taken: Taken) -> None:
+    record = taken.record
+    open_child(
+        taken,
+        "filing_review",
+        {"decided_by": record.get_decided_by_display(), "sum": yuan(record.paid_fen).replace(",", "")},
+    )
+
+
+@effect(_("a new round begins: the decision and its notice no longer stand"))
+def open_new_round(taken: Taken) -> None:
+    record = taken.record
+    record.rounds += 1
+    record.decided_at = record.due_now_fen = record.rest_due_on = None
+    record.served_on = record.review_until = record.suit_until = None
+    record.filed_at = record.published_on = record.visit_signed_at = None
+    record.decided_by = record.served_by = record.panel_advice = ""
+    record.refusal_ground = record.refusal_facts = record.refusal_reasons = ""
+    record.dropped_fen = 0

@@ -1,0 +1,89 @@
+"""What follows the visit, the means check and the public notice."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import notices
+from cases.models.notice import NoticeKind
+from cases.operations import open_child
+from cases.operations.steps import Taken
+from cases.types.relief.models import GROUND_SHOWN, Hardship
+from permissions.models import Relative, User
+from workflows.guards import effect
+from workflows.moves import Kind, StepRefused
+
+
+class OnlyTheHandlersRelatives(StepRefused):
+    """Everybody who signed the home visit is a relative of the case's handler (SOD-3)."""
+
+    code = "only_the_handlers_relatives"
+
+
+@effect(_("the home visit stands signed by two people"), adds=1)
+def sign_the_visit(taken: Taken) -> None:
+    """One of them at least is no relative of the handler's (domain SOD-3)."""
+    signed = set(taken.persons)
+    for past in reversed(taken.plan.facts.history):
+        if past.step == taken.plan.step.name and past.kind == Kind.SIGNATURE:
+            signed |= past.persons
+        elif past.step == "record_visit":
+            break
+    related = User.objects.filter(
+        pk__in=signed,
+        identity_index__in=Relative.objects.filter(user_id=taken.record.handler_id, withdrawn_on=None)
+        .exclude(identity_index="")
+        .values("identity_index"),
+    )
+    if related.count() == len(signed):
+        raise OnlyTheHandlersRelatives(_("One of the visitors must be no relative of the handler."))
+    taken.record.visit_signed_at = taken.at
+
+
+@effect(_("the earlier signatures no longer count"))
+def ask_for_new_signatures(taken: Taken) -> None:
+    taken.record.visit_signed_at = None
+
+
+@effect(_("the checking centre has a case of its own"), adds=14)
+def let_centre_check(taken: Taken) -> None:
+    open_child(taken, "means_check", {"reason": taken.answers["reason"]})
+
+
+@effect(_("the checking centre looks again at what the household disputes"), adds=14)
+def let_centre_check_again(taken: Taken) -> None:
+    disputed = taken.answers["disputed"]
+    open_child(taken, "means_check", {"reason": disputed, "is_recheck": "on", "disputed": disputed})
+
+
+@effect(_("the case is measured by the sum proposed"))
+def propose_the_sum(taken: Taken) -> None:
+    taken.case.sum_fen = taken.record.sum_proposed_fen
+
+
+@effect(_("the masked notice hangs, for these people, this ground and this sum"), adds=4)
+def hang_the_notice(taken: Taken) -> None:
+    record, until = taken.record, taken.plan.stage_due
+    if until is None:
+        raise TypeError(f"{taken.plan.target} has no clock to strike when the notice has hung.")
+    notices.hang(
+        taken,
+        kind=NoticeKind.PROPOSAL,
+        ground=GROUND_SHOWN[Hardship(record.hardship)],
+        sum_fen=record.sum_proposed_fen,
+        until=until.due_at,
+        place=taken.answers["place"],
+    )
+    record.notice_posted_at, record.notice_hung_at, record.notice_removed_on = taken.at, None, None
+    record.noticed_sum_fen, record.noticed_hardship = record.sum_proposed_fen, record.hardship
+    record.noticed_people = list(record.member_ids)
+
+
+@effect(_("the notice has hung its time"))
+def let_notice_end(taken: Taken) -> None:
+    taken.record.notice_hung_at = taken.at
+
+
+@effect(_("the notice comes down"), adds=1)
+def take_notice_down(taken: Taken) -> None:
+    notices.take_down(taken.case, taken.at)

@@ -1,0 +1,153 @@
+"""When money may be paid, and when it must come back."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.types.relief import law
+from cases.types.relief.sums import due_now_fen, rest_fen, sum_due_fen, yuan
+from permissions.periods import day_of
+from workflows.deadlines import SHANGHAI, months_after
+from workflows.guards import Lacking, guard
+from workflows.moves import Facts
+
+MIDNIGHT = time(0)
+
+
+@guard(gettext_lazy("no money was paid in this case"), law=law.ONCE)
+def nothing_was_paid(facts: Facts) -> bool:
+    return not facts.record.paid_fen
+
+
+def was_paid_recently_for_the_same_cause(facts: Facts) -> bool:
+    """Whether another case of a member was paid for the same hardship within the window."""
+    last = facts.record.same_cause_at
+    if last is None:
+        return False
+    if facts.procedure.choice("tr.same_cause.window") == "calendar_year":
+        return day_of(last).year == day_of(facts.at).year
+    return months_after(day_of(last), 12) > day_of(facts.at)
+
+
+@guard(
+    gettext_lazy("nobody of the household was paid for the same cause, or the reason to pay again is given"),
+    law=law.NO_DOUBLE_AID,
+    of_answers=True,
+)
+def cause_is_new_or_repetition_is_explained(facts: Facts) -> bool | Lacking:
+    if facts.answers.get("repetition_reason") or not was_paid_recently_for_the_same_cause(facts):
+        return True
+    last = day_of(facts.record.same_cause_at)
+    return Lacking(_("The last payment was on %(day)s.") % {"day": last.isoformat()})
+
+
+@guard(
+    gettext_lazy("the household was relieved less often this year than the limit, or the reason is given"),
+    law=law.PER_YEAR,
+    of_answers=True,
+)
+def yearly_limit_is_kept_or_explained(facts: Facts) -> bool | Lacking:
+    count = facts.record.grants_this_year
+    if facts.answers.get("repetition_reason") or count < facts.procedure.whole("tr.max_per_year"):
+        return True
+    return Lacking(_("It was paid %(count)d times this year.") % {"count": count})
+
+
+@guard(
+    gettext_lazy(
+        "the money is handed to a member of the household, or the reason to hand it to another is given"
+    ),
+    law=law.PAYEE,
+    of_answers=True,
+)
+def payee_is_a_member_or_explained(facts: Facts) -> bool:
+    return bool(facts.answers["payee"] in facts.record.member_names or facts.answers.get("payee_reason"))
+
+
+@guard(gettext_lazy("money was paid in this case"), law=law.RECOVERY)
+def money_was_paid(facts: Facts) -> bool:
+    return bool(facts.record.paid_fen)
+
+
+@guard(gettext_lazy("no more is demanded than was paid"), law=law.RECOVERY, of_answers=True)
+def demand_is_within_what_was_paid(facts: Facts) -> bool | Lacking:
+    open_fen = facts.record.paid_fen - facts.record.sum_to_recover_fen
+    if facts.answers["demanded_fen"] <= open_fen:
+        return True
+    return Lacking(_("At most %(sum)s yuan more can be demanded.") % {"sum": yuan(open_fen)})
+
+
+@guard(gettext_lazy("no more comes back than was demanded"), law=law.RECOVERY, of_answers=True)
+def repayment_is_within_the_demand(facts: Facts) -> bool | Lacking:
+    open_fen = facts.record.sum_to_recover_fen - facts.record.recovered_fen
+    if facts.answers["sum_fen"] <= open_fen:
+        return True
+    return Lacking(_("%(sum)s yuan are still open.") % {"sum": yuan(open_fen)})
+
+
+@guard(gettext_lazy("everything demanded has come back"), law=law.RECOVERY)
+def everything_came_back(facts: Facts) -> bool:
+    return bool(facts.record.recovered_fen >= facts.record.sum_to_recover_fen)
+
+
+def rest_day(facts: Facts) -> datetime:
+    """The beginning of the day on which the rest of a staged payment falls due."""
+    return datetime.combine(facts.record.rest_due_on, MIDNIGHT, SHANGHAI)
+
+
+@guard(gettext_lazy("the whole sum is due now"), law=law.FUND_ACCOUNT)
+def whole_sum_is_due(facts: Facts) -> bool:
+    return facts.record.rest_due_on is None and due_now_fen(facts) > 0
+
+
+@guard(gettext_lazy("a first stage is due now and a rest later"), law=law.STAGES)
+def first_stage_is_due(facts: Facts) -> bool:
+    return facts.record.rest_due_on is not None and due_now_fen(facts) > 0
+
+
+@guard(gettext_lazy("nothing of the sum granted is left to pay"), law=law.ONCE)
+def nothing_is_left_to_pay(facts: Facts) -> bool:
+    return rest_fen(facts) == 0
+
+
+@guard(gettext_lazy("the day of the rest has come"), law=law.STAGES)
+def day_of_the_rest_has_come(facts: Facts) -> bool:
+    return day_of(facts.at) >= facts.record.rest_due_on
+
+
+@guard(gettext_lazy("the sum paid is the sum due"), law=law.ONCE, of_answers=True)
+def sum_paid_is_the_sum_due(facts: Facts) -> bool | Lacking:
+    sum_due = sum_due_fen(facts)
+    if facts.answers["sum_fen"] == sum_due:
+        return True
+    return Lacking(_("Due are %(sum)s yuan.") % {"sum": yuan(sum_due)})
+
+
+@guard(gettext_lazy("papers were confirmed, result filed, or all the money came back"), law=law.RECOVERY)
+def papers_are_complete_or_all_came_back(facts: Facts) -> bool:
+    record = facts.record
+    return bool(record.filed_at or record.recovered_fen >= record.paid_fen)
+
+
+@guard(
+    gettext_lazy("part of the money stays, and its back-filled papers were never confirmed"), law=law.RECOVERY
+)
+def papers_are_still_owed(facts: Facts) -> bool:
+    record = facts.record
+    return (
+        not papers_are_complete_or_all_came_back(facts)
+        and not record.papers_confirmed_at
+        and not _was_decided(facts)
+    )
+
+
+@guard(gettext_lazy("part of the money stays, and the result was never filed"), law=law.RECOVERY)
+def publication_is_still_owed(facts: Facts) -> bool:
+    return not papers_are_complete_or_all_came_back(facts) and not papers_are_still_owed(facts)
+
+
+def _was_decided(facts: Facts) -> bool:
+    return facts.record.decided_at is not None

@@ -1,0 +1,92 @@
+"""Afterwards: money demanded back after false facts, and a decision that was annulled is taken anew."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.types.relief import effects as then
+from cases.types.relief import guards as that
+from cases.types.relief import law
+from cases.types.relief.forms.decision import AnnulmentForm
+from cases.types.relief.forms.money import FalseFactsForm, RepaymentForm
+from cases.types.relief.states import Places as at
+from permissions.authority import CLERK, DISTRICT, KEEPER, REVIEWER, STREET
+from workflows.definition import Tone, any_of
+
+
+class Afterwards(at, abstract=True):
+    """Recovery follows false facts alone, never good-faith aid that a later check finds too high."""
+
+    find_facts_false = any_of(
+        at.advance_paid, at.backfill, at.backfill_review, at.investigation, at.street_review, at.to_post,
+        at.street_decision, at.district_review, at.district_decision, at.approved, at.rest_due, at.paid,
+        at.published, at.filed, at.closed,
+    ).to(
+        at.recovery,
+        _("Demand the money back: false facts"),
+        by=REVIEWER @ DISTRICT,
+        asks=FalseFactsForm,
+        when=[that.money_was_paid, that.demand_is_within_what_was_paid],
+        then=[then.add_to_the_demand],
+        law=law.RECOVERY,
+        tone=Tone.AGAINST,
+        aside=True,
+        alone=True,
+    )  # fmt: skip
+    record_repayment = at.recovery.stays(
+        _("Record a repayment"),
+        by=KEEPER @ STREET,
+        asks=RepaymentForm,
+        when=[that.repayment_is_within_the_demand],
+        then=[then.post_repayment],
+        law=law.RECOVERY,
+    )
+    close_recovery = at.recovery.to(
+        at.closed,
+        _("Close the recovery"),
+        by=REVIEWER @ DISTRICT,
+        when=[
+            that.everything_came_back,
+            that.papers_are_complete_or_all_came_back,
+            that.telephone_decision_is_confirmed,
+        ],
+        law=law.RECOVERY,
+    )
+    go_back_to_the_papers = at.recovery.to(
+        at.backfill,
+        _("Back to the papers for what stays"),
+        by=REVIEWER @ DISTRICT,
+        when=[that.everything_came_back, that.papers_are_still_owed],
+        law=law.BACKFILL,
+    )
+    go_back_to_publication = at.recovery.to(
+        at.paid,
+        _("Back to publication for what stays"),
+        by=REVIEWER @ DISTRICT,
+        when=[that.everything_came_back, that.publication_is_still_owed],
+        law=law.ART_45,
+    )
+
+    annul = any_of(at.paid, at.published, at.filed, at.closed).to(
+        at.redo,
+        _("Record that the decision was annulled"),
+        by=REVIEWER @ DISTRICT,
+        asks=AnnulmentForm,
+        then=[then.open_new_round],
+        law=law.ANNULLED,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
+    take_up_anew = at.redo.to(
+        at.investigation,
+        _("Take up anew"),
+        by=CLERK @ STREET,
+        when=[that.case_was_accepted],
+        law=law.ANNULLED,
+    )
+    take_up_acceptance_anew = at.redo.to(
+        at.submitted,
+        _("Take up the application anew"),
+        by=CLERK @ STREET,
+        when=[that.case_was_never_accepted],
+        law=law.ANNULLED,
+    )
