@@ -2,12 +2,14 @@
 
 Any installed app with a ``workflow`` module is a case type: its label is the type's name, the
 :class:`~workflows.definition.Machine` classes of that module are its pages, and the one
-:class:`~cases.models.CaseRecord` of the app is its table. Nothing is registered by hand.
+:class:`~cases.models.CaseRecord` of the app is its table. What its ``papers`` module declares, if it
+has one, can be printed. Nothing is registered by hand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 
 from cases.models import Case, CaseRecord
+from cases.papers import Paper, papers_in
 from workflows.definition import Machine
 
 if TYPE_CHECKING:
@@ -29,11 +32,12 @@ class UnknownType(LookupError):
 
 @dataclass(frozen=True)
 class CaseType:
-    """A case type: its pages, oldest first, and its table."""
+    """A case type: its pages, oldest first, its table, and what can be printed, by name."""
 
     name: str
     pages: tuple[type[Machine], ...]
     record: type[CaseRecord]
+    papers: Mapping[str, Paper] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> Text:
@@ -81,8 +85,12 @@ def case_types() -> dict[str, CaseType]:
         records = [model for model in config.get_models() if issubclass(model, CaseRecord)]
         if len(records) != 1:
             raise UnknownType(f"{config.name} needs exactly one CaseRecord, it has {len(records)}")
+        has_papers = find_spec(f"{config.name}.papers") is not None
         found[config.label] = CaseType(
-            config.label, tuple(sorted(pages, key=lambda page: page.since)), records[0]
+            config.label,
+            tuple(sorted(pages, key=lambda page: page.since)),
+            records[0],
+            papers_in(import_module(f"{config.name}.papers")) if has_papers else {},
         )
     return found
 

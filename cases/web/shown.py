@@ -12,6 +12,7 @@ from django.template.loader import TemplateDoesNotExist, get_template
 
 from cases.models import Case, Deadline, Document
 from cases.operations.steps import Read, read_case
+from cases.papers import papers_now
 from cases.queries import Told, history_of
 from cases.web import lists
 from cases.web.actions import Tried, actions_of, put_back, put_refusal, stray
@@ -111,6 +112,7 @@ def context_of(
             case, purpose_form, disclosed, may_ask=may_see_numbers(visit.standing, case.place)
         ),
         "documents": Document.objects.filter(case=case, replaced_by=None).select_related("uploaded_by"),
+        "papers": papers_now(read),
         "document_form": dress(document_form or _document_form(read)) if takes_part else None,
         "note_form": dress(note_form or NoteForm(auto_id="id_note_%s")) if takes_part else None,
         "note_key": str(uuid4()),

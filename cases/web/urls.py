@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.web.views import case, documents, identity, me, notes, opening, step, worklist
+from cases.web.views import case, documents, identity, me, notes, opening, papers, step, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<int:case_id>/notes/", notes.note, name="add_note"),
     path("cases/<int:case_id>/documents/", documents.upload, name="attach_document"),
     path("cases/<int:case_id>/documents/<int:document_id>/", documents.document, name="document"),
+    path("cases/<int:case_id>/papers/<slug:name>.pdf", papers.paper, name="paper"),
     path(
         "cases/<int:case_id>/people/<int:person_id>/<slug:field>/", identity.show_number, name="show_number"
     ),
