@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from permissions.authority import LEVELS, ROLES
 from workflows.deadlines import Span
-from workflows.definition import OPENING, Either, Machine, Step
-from workflows.parameters import Unit, is_known
+from workflows.definition import OPENING, Clock, Either, Machine, Step
+from workflows.parameters import Unit, is_known, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,15 +121,14 @@ def _faults_of_steps(page: type[Machine]) -> Iterator[str]:
             yield f"step {name} says nobody may take it (by=)"
         if step.is_by_clock != (step.after is not None):
             yield f"step {name}: by=CLOCK and after= belong together"
-        if step.is_by_clock and (len(step.by) > 1 or step.asks or step.signatures > 1):
+        if step.is_by_clock and (len(step.by) > 1 or step.asks or step.is_signed_by_several):
             yield f"step {name}: the clock takes a step alone, fills in no form and signs nothing"
         for guard in step.when:
             if step.is_by_clock and guard.of_answers:
                 yield f"step {name}: the clock answers nothing that {guard.name} could judge"
-        if step.child and (len(step.by) > 1 or step.asks or step.signatures > 1):
-            yield f"step {name}: the end of a child case takes a step alone, without form or signatures"
-        if step.signatures < 1:
-            yield f"step {name} needs at least one signature"
+        if step.child and (len(step.by) > 1 or step.is_signed_by_several):
+            yield f"step {name}: the end of a child case takes a step alone and signs nothing"
+        yield from _faults_of_signatures(name, step.signatures)
         if len({state.name for state in step.sources}) < len(step.sources):
             yield f"step {name} names a source twice"
         for state in (*step.sources, *((step.target,) if step.target else ())):
@@ -137,6 +136,16 @@ def _faults_of_steps(page: type[Machine]) -> Iterator[str]:
                 yield f"step {name} names {state.name!r}, which is no state of this page"
         yield from _faults_of_posts(f"step {name}", step.authorities)
         yield from _faults_of_span(f"step {name}", step.after)
+
+
+def _faults_of_signatures(name: str, signatures: int | str) -> Iterator[str]:
+    if isinstance(signatures, int):
+        if signatures < 1:
+            yield f"step {name} needs at least one signature"
+    elif not is_known(signatures):
+        yield f"step {name} takes its signatures from the unknown parameter {signatures!r}"
+    elif kind_of(signatures).unit is not Unit.NUMBER:
+        yield f"step {name} takes its signatures from {signatures!r}, which is no number of things"
 
 
 def _faults_of_clocks(page: type[Machine]) -> Iterator[str]:
@@ -153,8 +162,25 @@ def _faults_of_clocks(page: type[Machine]) -> Iterator[str]:
                 yield f"clock {name} pauses in {state.name!r}, which is no state of this page"
         if clock.pauses and any(span.unit is Unit.HOURS for span in spans_of(clock.within)):
             yield f"clock {name} runs in hours and so can't stand still (pauses=)"
+        yield from _faults_of_extension(page, clock)
         yield from _faults_of_posts(f"clock {name}", clock.late)
         yield from _faults_of_span(f"clock {name}", clock.within)
+
+
+def _faults_of_extension(page: type[Machine], clock: Clock) -> Iterator[str]:
+    if bool(clock.extends) != (clock.extended_by is not None):
+        yield f"clock {clock.name}: extends= and extended_by= belong together"
+    for step in clock.extends:
+        if step not in page.steps.values():
+            yield f"clock {clock.name} is extended by {step.name!r}, which is no step of this page"
+        elif step.moves:
+            yield f"clock {clock.name} is extended by {step.name}, which moves the case: an extension stays"
+    units = {span.unit for span in spans_of(clock.within)}
+    if clock.extended_by and Unit.HOURS in units:
+        yield f"clock {clock.name} runs in hours and so can't be extended"
+    elif clock.extended_by and units != {clock.extended_by.unit}:
+        yield f"clock {clock.name} is extended in another unit than it is counted in"
+    yield from _faults_of_span(f"clock {clock.name}", clock.extended_by)
 
 
 def _faults_of_separation(page: type[Machine]) -> Iterator[str]:

@@ -15,20 +15,24 @@ from workflows.deadlines import Due, due
 from workflows.definition import span_for
 
 if TYPE_CHECKING:
-    from workflows.deadlines import Pause, Span
+    from workflows.deadlines import Span
     from workflows.definition import Clock, Either, Machine, State, Step
     from workflows.moves import Facts, Situation
 
 
 @dataclass(frozen=True)
 class RunningClock:
-    """A clock of the case that has started and not ended."""
+    """A clock of the case that has started and not ended.
+
+    :param extensions: how many times it was lengthened.
+    """
 
     name: str
     started_at: datetime
     due_at: datetime | None
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     is_provisional: bool = False
+    extensions: int = 0
 
     @property
     def is_paused(self) -> bool:
@@ -43,6 +47,11 @@ class ClockChange:
     ended: bool = False
     is_new: bool = False
 
+    def is_in_time_at(self, at: datetime) -> bool:
+        """Whether a clock that ran before still runs and has time left: nobody is late by it (any more)."""
+        due_at = self.running.due_at
+        return not (self.ended or self.is_new) and due_at is not None and due_at > at
+
 
 def stage_due(page: type[Machine], state: State, facts: Facts, arrived: datetime) -> Due | None:
     """The deadline of a state for a case that arrived there at ``arrived``."""
@@ -53,7 +62,8 @@ def stage_due(page: type[Machine], state: State, facts: Facts, arrived: datetime
         if not by_clock or by_clock[0].after is None:
             return None
         within, since = by_clock[0].after, by_clock[0].since or since
-    return _counted(within, facts, since(facts) if since else arrived)
+    span = span_for(within, facts).read(facts.procedure)
+    return due(span, since(facts) if since else arrived, facts.calendar)
 
 
 def clock_changes(situation: Situation, step: Step, facts: Facts, target: str) -> Iterator[ClockChange]:
@@ -70,6 +80,8 @@ def clock_changes(situation: Situation, step: Step, facts: Facts, target: str) -
             moved_at = _moved_at(situation, step, facts)
             if change := _paused_or_resumed(clock, running, facts, target, moved_at):
                 yield change
+        elif step in clock.extends:
+            yield _extended(clock, running, facts)
 
 
 def earliest_due(
@@ -118,6 +130,12 @@ def _paused_or_resumed(
     return None
 
 
+def _extended(clock: Clock, running: RunningClock, facts: Facts) -> ClockChange:
+    """The clock given its extension once more; one that stands still gets it when it goes on."""
+    longer = replace(running, extensions=running.extensions + 1)
+    return ClockChange(longer if running.is_paused else _dated(clock, longer, facts))
+
+
 def _stands_still(clock: Clock, state: str) -> bool:
     return any(pause.name == state for pause in clock.pauses)
 
@@ -125,10 +143,8 @@ def _stands_still(clock: Clock, state: str) -> bool:
 def _dated(clock: Clock, running: RunningClock, facts: Facts) -> RunningClock:
     """The clock with its deadline, counted from its own start with the true time away given back."""
     away = tuple((start, end) for start, end in running.pauses if end is not None)
-    until = _counted(clock.within, facts, running.started_at, away)
+    span = span_for(clock.within, facts).read(facts.procedure)
+    if clock.extended_by and running.extensions:
+        span = span.longer_by(clock.extended_by.read(facts.procedure), running.extensions)
+    until = due(span, running.started_at, facts.calendar, pauses=away)
     return replace(running, due_at=until.due_at, is_provisional=until.provisional)
-
-
-def _counted(within: Span | Either, facts: Facts, start: datetime, pauses: tuple[Pause, ...] = ()) -> Due:
-    span = span_for(within, facts).read(facts.procedure)
-    return due(span, start, facts.calendar, pauses=pauses)

@@ -94,6 +94,18 @@ class Span:
         """
         return self.read(rulebook.reader(on=on, division=division))
 
+    def longer_by(self, extension: Span, times: int) -> Span:
+        """The span with an extension of the same unit added so many times; both looked up already.
+
+        :raises ValueError: the two are counted in different units.
+        :raises UnresolvedSpan: one of them still names a parameter.
+        """
+        if extension.unit is not self.unit:
+            raise ValueError(f"{self} can't be extended by {extension}.")
+        if isinstance(self.amount, str) or isinstance(extension.amount, str):
+            raise UnresolvedSpan(f"{self} and {extension} have no sum before both are looked up.")
+        return replace(self, amount=self.amount + times * extension.amount)
+
     def in_words(self) -> str:
         """In the reader's language: "10 working days", or by which parameter it is set."""
         if isinstance(self.amount, int):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from permissions.authority import Authority
-from workflows.guards import Guard, Text
+from workflows.guards import Guard, Law, Text
 
 if TYPE_CHECKING:
     from django import forms
@@ -135,7 +135,7 @@ class State:
     since: Any = None
     late: Any = ()
     idle: Text = ""
-    law: Text = ""
+    law: Law = ""
     name: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
@@ -185,7 +185,8 @@ class Step:
     :param asks: the form whose answers the step needs.
     :param then: effects, run in order inside the step's transaction.
     :param after: for CLOCK: how long after arrival (or ``since``) it falls due.
-    :param signatures: how many different persons must sign; the last signature takes the step.
+    :param signatures: how many different persons must sign, or the parameter that holds the number; the
+        last signature takes the step.
     :param aside: the step is possible but nobody is waiting for it, so it opens no desk; or the guard
         while which that is so.
     :param alone: may never be taken in bulk (a refusal, for instance).
@@ -200,8 +201,8 @@ class Step:
     then: Any = ()
     after: Span | Either | None = None
     since: Any = None
-    law: Text = ""
-    signatures: int = 1
+    law: Law = ""
+    signatures: int | str = 1
     aside: bool | Guard = False
     alone: bool = False
     tone: Tone = Tone.FORWARD
@@ -231,6 +232,19 @@ class Step:
     def moves(self) -> bool:
         return self.target is not None
 
+    @property
+    def is_signed_by_several(self) -> bool:
+        """Whether it may take more than one signature; where a parameter says how many, it may."""
+        return self.signatures != 1
+
+    def signatures_needed(self, facts: Facts) -> int:
+        """How many different persons must sign it on the day of the act.
+
+        :raises MissingParameter: the parameter that says so has no value in force.
+        """
+        asked = self.signatures
+        return facts.procedure.whole(asked) if isinstance(asked, str) else asked
+
     def __repr__(self) -> str:
         return f"<Step {self.name}>"
 
@@ -244,6 +258,7 @@ class Clock:
     :param when: a guard: without it the clock doesn't start.
     :param since: a fact naming the moment it runs from; by default the starting step's.
     :param pauses: states in which it stands still, by the true time away. A statutory clock has none.
+    :param extends: steps that lengthen it while it runs, each time by ``extended_by``.
     """
 
     title: Text
@@ -254,10 +269,13 @@ class Clock:
     when: Any = ()
     since: Any = None
     pauses: Any = ()
-    law: Text = ""
+    extended_by: Span | None = None
+    extends: Any = ()
+    law: Law = ""
     name: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
+        self.extends = _as_tuple(self.extends)
         self.starts = _as_tuple(self.starts)
         self.ends = _as_tuple(self.ends)
         self.late = _as_tuple(self.late)
@@ -276,7 +294,8 @@ class Machine:
     written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar)
     and ``different_people`` (groups of steps no two of which one person may take part in on the same case).
     With ``only_as_child`` a case is opened by a step of another case alone; ``opens_by`` then names the posts
-    that have a part in it beside those of its steps: they may add papers.
+    that have a part in it beside those of its steps: they may add papers. With ``kept_in_district`` a child
+    belongs to the district alone: streets and communities neither see it nor act on it.
     """
 
     title: ClassVar[Text]
@@ -284,11 +303,12 @@ class Machine:
     number_prefix: ClassVar[str] = "GA"
     opens_by: ClassVar[tuple[Authority, ...]] = ()
     opening: ClassVar[Asks | None] = None
-    opening_law: ClassVar[Text] = ""
+    opening_law: ClassVar[Law] = ""
     stamps: ClassVar[tuple[str, ...]] = ()
     road: ClassVar[tuple[State, ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
     only_as_child: ClassVar[bool] = False
+    kept_in_district: ClassVar[bool] = False
 
     states: ClassVar[dict[str, State]]
     steps: ClassVar[dict[str, Step]]
@@ -367,12 +387,17 @@ def _names(things: Iterable[Any]) -> str:
     return ",".join(_name(thing) for thing in things)
 
 
+def _extension_text(clock: Clock) -> str:
+    return f" {_names(clock.extends)} extend by {clock.extended_by}" if clock.extends else ""
+
+
 def digest_of(page: type[Machine]) -> str:
     """A short fingerprint of what a page rules; titles, articles and colours don't enter."""
     lines = [
         f"since {page.since} stamps {','.join(page.stamps)}",
         f"opens {_names(page.opens_by)} asks {_names(_as_tuple(page.opening))}"
-        f"{' only as child' if page.only_as_child else ''}",
+        f"{' only as child' if page.only_as_child else ''}"
+        f"{' kept in district' if page.kept_in_district else ''}",
     ]
     for state in page.states.values():
         lines.append(
@@ -392,6 +417,7 @@ def digest_of(page: type[Machine]) -> str:
             f"clock {clock.name} {_span_text(clock.within)} {_names(clock.starts)}>{_names(clock.ends)}"
             f" when {_names(clock.when)} since {_names(_as_tuple(clock.since))}"
             f" pauses {_names(clock.pauses)} late {_names(clock.late)}"
+            f"{_extension_text(clock)}"
         )
     lines += [f"apart {_names(group)}" for group in page.groups()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

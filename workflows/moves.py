@@ -221,6 +221,7 @@ def plan_move(
     :raises NotYours: the actor lacks the authority, is recused, or took part in a step that bars it.
     :raises BadAnswers: the form is incomplete or wrong.
     :raises NotYet: guards do not hold; ``.unmet`` lists all of them.
+    :raises MissingParameter: a span or a number of signatures has no value in force.
     """
     page, facts = situation.page, situation.facts
     step = _step_from_here(page, facts.state, step_name)
@@ -230,7 +231,7 @@ def plan_move(
     facts = replace(facts, answers=cleaned)
     if unmet := [missing for guard in step.when if (missing := guard.unmet(facts))]:
         raise NotYet(unmet)
-    if _signatures_so_far(facts, step) + 1 < step.signatures:
+    if step.is_signed_by_several and len(_signed(facts, step)) + 1 < step.signatures_needed(facts):
         return _signature(situation, step, post, facts)
     target = machinery.run_step(page, facts.state, step.name)
     arrival: Due | None = None
@@ -353,7 +354,7 @@ def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int
                 % {"earlier": barred[past.step].title, "step": step.title},
                 code="same_person",
             )
-    if step.signatures > 1 and any(past.persons & persons for past in _signed(situation.facts, step)):
+    if step.is_signed_by_several and any(past.persons & persons for past in _signed(situation.facts, step)):
         raise NotYours(_("You have already signed “%(step)s”.") % {"step": step.title}, code="already_signed")
 
 
@@ -366,10 +367,6 @@ def _signed(facts: Facts, step: Step) -> list[PastMove]:
         elif past.kind == Kind.SIGNATURE and past.step == step.name:
             signed.append(past)
     return signed
-
-
-def _signatures_so_far(facts: Facts, step: Step) -> int:
-    return len(_signed(facts, step)) if step.signatures > 1 else 0
 
 
 def _signature(situation: Situation, step: Step, post: Post | None, facts: Facts) -> Plan:

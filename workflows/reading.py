@@ -1,12 +1,14 @@
 """A page told to people: as sentences, and as a table of who may take which step where.
 
-Both are made from the page itself, so they can't say anything else than what the engine does.
+Both are made from the page itself, so they can't say anything else than what the engine does. Articles are
+cited as they were in force on the page's own first day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -14,6 +16,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from workflows.definition import Either
+from workflows.guards import cited
+from workflows.parameters import kind_of
 
 if TYPE_CHECKING:
     from workflows.deadlines import Span
@@ -44,12 +48,14 @@ class Permitted:
 
 def sentences_of(page: type[Machine]) -> list[Paragraph]:
     """The whole page in words, in the reader's language: states with their steps, clocks, separation."""
-    opening = _("A case may be opened by %(who)s.") % {"who": _any_of(who.title for who in page.opens_by)}
-    told = [Paragraph(str(page.title), (opening,))]
+    told = [Paragraph(str(page.title), (_of_opening(page),))]
     told += [Paragraph(str(state.title), tuple(_of_state(page, state))) for state in page.states.values()]
     if page.clocks:
         told.append(
-            Paragraph(_("Deadlines over several states"), tuple(map(_of_clock, page.clocks.values())))
+            Paragraph(
+                _("Deadlines over several states"),
+                tuple(_of_clock(clock, page.since) for clock in page.clocks.values()),
+            )
         )
     if page.different_people:
         told.append(Paragraph(_("Different people"), tuple(_of_separation(page))))
@@ -74,6 +80,12 @@ def who_may(page: type[Machine]) -> list[Permitted]:
     ]
 
 
+def _of_opening(page: type[Machine]) -> str:
+    if page.only_as_child:
+        return _("Such a case is opened by a step of another case, never by hand.")
+    return _("A case may be opened by %(who)s.") % {"who": _any_of(who.title for who in page.opens_by)}
+
+
 def _of_state(page: type[Machine], state: State) -> Iterator[str]:
     if state.start:
         yield _("Every case begins here.")
@@ -87,27 +99,48 @@ def _of_state(page: type[Machine], state: State) -> Iterator[str]:
     elif state.idle:
         yield _("No deadline of its own: %(reason)s.") % {"reason": state.idle}
     for step in page.steps_from(state.name):
-        yield _of_step(step)
+        yield _of_step(step, page.since)
 
 
-def _of_step(step: Step) -> str:
-    parts = [_who(step), _where_to(step)]
+def deadline_in_words(page: type[Machine], state: State) -> str:
+    """The deadline of a state, or that of the clock's steps out of it; empty where it has neither."""
+    by_clock = page.clock_steps_from(state.name)
+    within = state.within or (by_clock[0].after if by_clock else None)
+    return _("deadline: %(span)s") % {"span": _span(within)} if within is not None else ""
+
+
+def _of_step(step: Step, printed_on: date) -> str:
+    parts = [who_in_words(step), _where_to(step)]
     if step.when:
         parts.append(
             _("when %(guards)s")
-            % {"guards": _all_of(f"{guard.sentence} ({guard.law})" for guard in step.when)}
+            % {"guards": _all_of(f"{guard.sentence} ({cited(guard.law, printed_on)})" for guard in step.when)}
         )
-    if step.signatures > 1:
-        parts.append(_("once %(count)d different people have signed") % {"count": step.signatures})
+    if step.is_signed_by_several:
+        parts.append(_signed(step.signatures))
     if step.then:
         parts.append(
             _("then %(effects)s") % {"effects": _all_of(str(effect.sentence) for effect in step.then)}
         )
     text = _("; ").join(part for part in parts if part)
-    return _("“%(title)s”: %(text)s. (%(law)s)") % {"title": step.title, "text": text, "law": step.law}
+    return _("“%(title)s”: %(text)s. (%(law)s)") % {
+        "title": step.title,
+        "text": text,
+        "law": cited(step.law, printed_on),
+    }
 
 
-def _who(step: Step) -> str:
+def _signed(signatures: int | str) -> str:
+    if isinstance(signatures, int):
+        return _("once %(count)d different people have signed") % {"count": signatures}
+    return _("once as many different people have signed as “%(title)s” (%(key)s) says") % {
+        "title": kind_of(signatures).title,
+        "key": signatures,
+    }
+
+
+def who_in_words(step: Step) -> str:
+    """Who takes a step: posts, the clock with its span, or the child case it waits for."""
     if step.is_by_clock and step.after is not None:
         return _("by the clock, after arrival: %(span)s") % {"span": _span(step.after)}
     if step.child:
@@ -121,7 +154,7 @@ def _where_to(step: Step) -> str:
     return _("to “%(state)s”") % {"state": step.target.title}
 
 
-def _of_clock(clock: Clock) -> str:
+def _of_clock(clock: Clock, printed_on: date) -> str:
     parts = [
         _("%(span)s; from “%(steps)s” on")
         % {"span": _span(clock.within), "steps": _any_of(str(step.title) for step in clock.starts)}
@@ -134,11 +167,19 @@ def _of_clock(clock: Clock) -> str:
         parts.append(
             _("standing still in “%(states)s”") % {"states": _any_of(str(s.title) for s in clock.pauses)}
         )
+    if clock.extended_by:
+        parts.append(
+            _("longer by %(span)s with each “%(steps)s”")
+            % {
+                "span": clock.extended_by.in_words(),
+                "steps": _any_of(str(step.title) for step in clock.extends),
+            }
+        )
     parts.append(_("lateness is told to: %(who)s") % {"who": _all_of(who.title for who in clock.late)})
     return _("“%(title)s”: %(text)s. (%(law)s)") % {
         "title": clock.title,
         "text": _("; ").join(parts),
-        "law": clock.law,
+        "law": cited(clock.law, printed_on),
     }
 
 

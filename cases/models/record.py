@@ -27,3 +27,10 @@ class CaseRecord(models.Model):
     def for_facts(cls, day: date) -> models.QuerySet[Self]:
         """The rows with everything guards may look at for an act on a day."""
         return cls._default_manager.all()
+
+    def told_parent(self) -> dict[str, str]:
+        """What the end of a child case answers to the form of its parent's step, as raw as if typed.
+
+        Asked after the child's last step; the record is read as :meth:`for_facts` gives it.
+        """
+        return {}

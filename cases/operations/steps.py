@@ -22,7 +22,7 @@ from permissions.periods import day_of
 from permissions.rules import Principal, Standing, standing_of
 from workflows import rulebook
 from workflows.definition import ChildEnded, Clockwork, Machine
-from workflows.moves import Facts, Kind, Plan, Situation, StepRefused, plan_move
+from workflows.moves import BadAnswers, Facts, Kind, Plan, Situation, StepRefused, plan_move
 from workflows.parameters import BadParameterValue, MissingParameter
 from workflows.rulebook import NoRuleBook
 
@@ -37,6 +37,22 @@ class BeforeLastMove(StepRefused):
     """The act would lie before the last one of the case."""
 
     code = "before_last_move"
+
+
+class NotHeard(StepRefused):
+    """What an ended child case tells doesn't fit the form of the case that waits for it.
+
+    :ivar form: the parent's form with its errors.
+    """
+
+    code = "not_heard"
+
+    def __init__(self, form: Any) -> None:
+        self.form = form
+        told = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        super().__init__(
+            _("The case that waits for this one can't take up its result: %(errors)s") % {"errors": told}
+        )
 
 
 class RuleMissing(StepRefused):
@@ -139,6 +155,7 @@ def take_step(
     :raises KeyReused: the key was used for other answers.
     :raises BeforeLastMove: ``at`` lies before the last move.
     :raises RuleMissing: a parameter the step needs has no value in force.
+    :raises NotHeard: the step ends a child case whose result the parent's form refuses.
     :raises Case.DoesNotExist: there is no such case.
     """
     case = store.lock_case(case_id)
@@ -257,22 +274,24 @@ def _carry_out(
     _write_desks(read, plan, waited_for)
     store.write_clocks(case, plan.clock_changes, plan.facts.at)
     if plan.moves and read.page.states[plan.target].final and case.parent_id:
-        _tell_parent(case, plan)
+        _tell_parent(read, plan)
     return move
 
 
 def _write_desks(read: Read, plan: Plan, waited_for: Sequence[Authority]) -> None:
     """Desks as the page wants them now that the effects have run: they may change who is waited for."""
     case, at = read.case, plan.facts.at
-    ended = [change.running.name for change in plan.clock_changes if change.ended]
+    in_time = [
+        change.running.name for change in plan.clock_changes if change.ended or change.is_in_time_at(at)
+    ]
     desks = read.page.desks_at(plan.target, plan.facts)
     if plan.moves:
-        store.close_desks(case, at, ended)
+        store.close_desks(case, at, in_time)
         if desks:
             store.write_desks(case, desks, at)
         return
-    if ended:
-        store.close_told(case, at, ended)
+    if in_time:
+        store.close_told(case, at, in_time)
     if desks != waited_for:
         store.exchange_desks(case, waited_for, desks, at)
     if plan.clock_changes:
@@ -291,21 +310,31 @@ def _keep_answers(record: CaseRecord, plan: Plan) -> None:
         setattr(record, name, plan.answers[name])
 
 
-def _tell_parent(child: Case, plan: Plan) -> None:
+def _tell_parent(read: Read, plan: Plan) -> None:
     """The end of a child case takes the parent's step that waits for it, if one does."""
+    child = read.case
     parent = Case.objects.get(pk=child.parent_id)
     page = page_of(parent)
     for step in page.steps_from(parent.state):
         waited = step.child
         if waited and waited.of == child.type and plan.target in waited.ends_in:
-            take_step(
-                case_id=parent.pk,
-                step=step.name,
-                actor=ChildEnded(child.type, plan.target),
-                answers={},
-                at=plan.facts.at,
-            )
+            try:
+                take_step(
+                    case_id=parent.pk,
+                    step=step.name,
+                    actor=ChildEnded(child.type, plan.target),
+                    answers=_told_by(read, plan) if step.asks else {},
+                    at=plan.facts.at,
+                )
+            except BadAnswers as refused:
+                raise NotHeard(refused.form) from refused
             return
+
+
+def _told_by(read: Read, plan: Plan) -> dict[str, str]:
+    """What the ended child answers for its parent, read as its last step has just left it."""
+    record, _recused = store.read_record(read.kind, read.case.pk, plan.facts.at)
+    return record.told_parent()
 
 
 def _columns(record: CaseRecord) -> dict[str, Any]:

@@ -37,14 +37,14 @@ from permissions.models import Relative, User
 from permissions.periods import day_of
 from workflows import history
 from workflows.clocks import ClockChange, RunningClock
+from workflows.guards import cited
 from workflows.machinery import rest_in
 from workflows.moves import Kind, PastMove, Plan
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
     from permissions.authority import Authority
     from permissions.rules import Post
+    from workflows.guards import Law, Text
 
 
 # The line is found first and locked by its keys alone: nothing is joined to what is waited for.
@@ -158,6 +158,7 @@ def read_clocks(case_id: int) -> tuple[RunningClock, ...]:
             row.due_at,
             tuple((_moment(start), _moment(end) if end else None) for start, end in row.pauses),
             row.is_provisional,
+            row.extensions,
         )
         for row in rows
     )
@@ -176,11 +177,14 @@ def write_move(
     request: bytes,
     page_digest: str,
     rules_digest: str,
-    law: str | Promise,
+    law: Law,
     content: Mapping[str, Any],
     due_at: datetime | None,
 ) -> Move:
-    """Append a row to the case's history, linked to the one before, and its sealed content."""
+    """Append a row to the case's history, linked to the one before, and its sealed content.
+
+    :param law: the article the act rests on; cited as in force on the day of the act.
+    """
     post = signer.post
     principal = post.on_behalf_of if post else None
     salt = os.urandom(16)
@@ -203,7 +207,7 @@ def write_move(
         key=str(key or ""),
         page=page_digest,
         rules=rules_digest,
-        law=_written(law),
+        law=_written(cited(law, day_of(at))),
         content=history.content_digest(salt, opened),
         previous=bytes(case.last_hash) if case.last_seq else history.ORIGIN,
     )
@@ -288,18 +292,18 @@ def _write_desks(case: Case, desks: Iterable[Authority], at: datetime, *, kind: 
     )
 
 
-def close_desks(case: Case, at: datetime, ended: Sequence[str] = ()) -> None:
+def close_desks(case: Case, at: datetime, in_time: Sequence[str] = ()) -> None:
     """Take the case off every desk, but those told of a clock that is late and runs on.
 
-    :param ended: names of the clocks that have ended.
+    :param in_time: names of the clocks that have ended, or have time again.
     """
-    leaving = Q(clock="") | Q(clock__in=ended)
+    leaving = Q(clock="") | Q(clock__in=in_time)
     WorkItem.objects.filter(leaving, case=case, closed_at__isnull=True).update(closed_at=at)
 
 
-def close_told(case: Case, at: datetime, ended: Sequence[str]) -> None:
-    """Take the case off the desks told of clocks that have ended."""
-    WorkItem.objects.filter(case=case, closed_at__isnull=True, clock__in=ended).update(closed_at=at)
+def close_told(case: Case, at: datetime, in_time: Sequence[str]) -> None:
+    """Take the case off the desks told of clocks that have ended, or have time again."""
+    WorkItem.objects.filter(case=case, closed_at__isnull=True, clock__in=in_time).update(closed_at=at)
 
 
 def exchange_desks(case: Case, before: Sequence[Authority], after: Sequence[Authority], at: datetime) -> None:
@@ -336,7 +340,9 @@ def write_clocks(case: Case, changes: Sequence[ClockChange], at: datetime) -> No
                 due_at=running.due_at,
                 is_provisional=running.is_provisional,
                 pauses=pauses,
+                extensions=running.extensions,
                 ended_at=at if change.ended else None,
+                **({"late_at": None} if change.is_in_time_at(at) else {}),
             )
 
 
@@ -357,7 +363,7 @@ def digest_of_request(answers: Mapping[str, Any]) -> bytes:
     return bytes.fromhex(vault.blind_index(text, "move.request"))
 
 
-def _written(law: str | Promise) -> str:
+def _written(law: Text) -> str:
     """An article as history cites it: in the language of the law, whoever acts."""
     with translation.override(LANGUAGE_OF_RECORD):
         return str(law)

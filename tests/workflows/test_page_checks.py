@@ -258,7 +258,7 @@ SPOILED: dict[str, tuple[Callable[[Draft], Any], list[str]]] = {
     ),
     "a child among people": (
         lambda page: setattr(page.hand_in, "by", (Child("toy", ("done",)), CLERK @ STREET)),
-        ["step hand_in: the end of a child case takes a step alone, without form or signatures"],
+        ["step hand_in: the end of a child case takes a step alone and signs nothing"],
     ),
     "no signature": (
         lambda page: setattr(page.approve, "signatures", 0),

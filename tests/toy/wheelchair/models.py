@@ -9,3 +9,4 @@ class LoanRecord(CaseRecord):
     purpose = models.CharField(max_length=200)
     is_for_a_child = models.BooleanField(default=False)
     opinion = models.CharField(max_length=200, blank=True)
+    finding = models.CharField(max_length=30, blank=True)

@@ -27,6 +27,11 @@ class OpinionForm(StepForm):
     opinion = forms.CharField(max_length=200)
 
 
+class FindingForm(StepForm):
+    keeps = ("finding",)
+    finding = forms.CharField(max_length=30)
+
+
 @guard("the loan is for a child", law=RULES)
 def it_is_for_a_child(facts: Facts) -> bool:
     return bool(facts.record.is_for_a_child)
@@ -80,7 +85,10 @@ class WheelchairLoan(Machine):
     child_goes_first = overnight.to(
         decision, "A child goes first", by=CLOCK, after=calendar_days(1), when=it_is_for_a_child
     )
-    chair_is_sound = in_workshop.to(decision, "The chair is sound", by=Child("workshop", ends_in=("sound",)))
+    chair_is_sound = in_workshop.to(
+        decision, "The chair is sound", by=Child("workshop", ends_in=("sound",)), asks=FindingForm
+    )
+    prolong = any_of(in_workshop, decision, with_applicant).stays("Prolong", by=LEADER @ STREET, aside=True)
     remark = in_workshop.stays("Remark", by=CLERK @ STREET, aside=True)
     call_back = in_workshop.to(asked, "Call back", by=CLERK @ STREET, aside=True)
     send_again = decision.to(
@@ -107,6 +115,8 @@ class WheelchairLoan(Machine):
         starts=send_to_workshop,
         ends=lend,
         pauses=[with_applicant, on_the_board],
+        extended_by=working_days(5),
+        extends=prolong,
         late=LEADER @ DISTRICT,
     )
     for_children = Clock(

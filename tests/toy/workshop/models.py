@@ -1,10 +1,25 @@
 """What a workshop keeps."""
 
-from django.db import models
+from datetime import date
+from typing import Self
 
-from cases.models import CaseRecord
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+
+from cases.models import CaseRecord, Move
 
 
 class CheckRecord(CaseRecord):
     chair = models.CharField(max_length=40)
     remarks = models.PositiveSmallIntegerField(default=0)
+    finding = models.CharField(max_length=60, blank=True)
+
+    @classmethod
+    def for_facts(cls, day: date) -> models.QuerySet[Self]:
+        """With the number of rows its history has."""
+        rows = Move.objects.filter(case_id=OuterRef("pk")).order_by().values("case_id")
+        return super().for_facts(day).annotate(rows=Subquery(rows.annotate(n=Count("pk")).values("n")))
+
+    def told_parent(self) -> dict[str, str]:
+        """What was found, and in how many rows."""
+        return {"finding": f"{self.finding} ({self.rows})"}

@@ -25,6 +25,11 @@ def let_another_workshop_look(taken: Taken) -> None:
     open_child(taken, "workshop", {"chair": PART})
 
 
+@effect("what was found is written down")
+def write_finding(taken: Taken) -> None:
+    taken.record.finding = f"{taken.record.chair}: sound"
+
+
 @effect("the remark is counted")
 def count_remark(taken: Taken) -> None:
     taken.record.remarks += 1
@@ -42,8 +47,10 @@ class WorkshopCheck(Machine):
     sound = State("Sound", final=True)
     scrapped = State("Scrapped", final=True)
 
-    find_sound = waiting.to(sound, "Find it sound", by=KEEPER @ STREET)
+    find_sound = waiting.to(sound, "Find it sound", by=KEEPER @ STREET, then=write_finding)
     scrap = any_of(waiting, elsewhere).to(scrapped, "Scrap", by=KEEPER @ STREET)
     send_on = waiting.to(elsewhere, "Send on", by=KEEPER @ STREET, then=let_another_workshop_look)
-    part_is_sound = elsewhere.to(sound, "The part is sound", by=Child("workshop", ends_in=("sound",)))
+    part_is_sound = elsewhere.to(
+        sound, "The part is sound", by=Child("workshop", ends_in=("sound",)), then=write_finding
+    )
     remark = sound.stays("Remark afterwards", by=KEEPER @ STREET, then=count_remark, aside=True)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("purpose", models.CharField(max_length=200)),
                 ("is_for_a_child", models.BooleanField(default=False)),
                 ("opinion", models.CharField(blank=True, max_length=200)),
+                ("finding", models.CharField(blank=True, max_length=30)),
             ],
             options={
                 "abstract": False,

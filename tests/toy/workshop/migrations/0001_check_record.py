@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 ("chair", models.CharField(max_length=40)),
                 ("remarks", models.PositiveSmallIntegerField(default=0)),
+                ("finding", models.CharField(blank=True, max_length=60)),
             ],
             options={
                 "abstract": False,
