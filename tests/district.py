@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cases.funds.models import ReserveFund
 from permissions import operations
 from permissions.authority import (
+    CHECKER,
     CLERK,
     GRID_WORKER,
     INSPECTOR,
@@ -20,6 +21,7 @@ from permissions.authority import (
     RECEPTIONIST,
     REVIEWER,
     SYSTEM_ADMIN,
+    TREASURER,
     Role,
 )
 from permissions.models import Appointment, Unit, User
@@ -32,6 +34,7 @@ FOUNDED = datetime(2024, 1, 1, 8, tzinfo=SHANGHAI)
 DISTRICT, STREET, OTHER_STREET = "320613000000", "320613001000", "320613002000"
 COMMUNITY, OTHER_COMMUNITY = "320613001001", "320613002001"
 GRID = "320613001001.01"
+CHECKING_CENTRE, FINANCE_OFFICE = "320613000000.HD", "320613000000.CW"
 
 UNITS = [
     (DISTRICT, "district", "崇川区民政局", None),
@@ -41,6 +44,8 @@ UNITS = [
     ("320613001002", "community", "濠东社区", STREET),
     (OTHER_COMMUNITY, "community", "任港社区", OTHER_STREET),
     (GRID, "grid", "濠西第一网格", COMMUNITY),
+    (CHECKING_CENTRE, "centre", "崇川区居民家庭经济状况核对中心", DISTRICT),
+    (FINANCE_OFFICE, "finance", "崇川区民政局计划财务科", DISTRICT),
 ]
 
 STAFF: list[tuple[str, str, Role, str]] = [
@@ -58,6 +63,9 @@ STAFF: list[tuple[str, str, Role, str]] = [
     ("ding", "丁管", SYSTEM_ADMIN, DISTRICT),
     ("wei", "魏任", CLERK, OTHER_STREET),
     ("ma", "马任", LEADER, OTHER_STREET),
+    ("xu", "徐核", CHECKER, CHECKING_CENTRE),
+    ("fei", "费账", TREASURER, FINANCE_OFFICE),
+    ("shi", "石审", REVIEWER, DISTRICT),
 ]
 
 

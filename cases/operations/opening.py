@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Household, HouseholdMember, Move
+from cases.models import Case, Household, HouseholdMember, Move, Recusal
 from cases.operations import store
 from cases.operations.steps import (
     KeyReused,
@@ -49,6 +49,12 @@ class NobodyOfThisName(StepRefused):
     code = "nobody_of_this_name"
 
 
+class NotByHand(StepRefused):
+    """A case of this type is opened by a step of another case alone."""
+
+    code = "not_by_hand"
+
+
 def open_case(
     *,
     kind: str,
@@ -67,6 +73,7 @@ def open_case(
     :param answers: raw answers to the page's opening form.
     :param key: idempotency key; the same key and request return the case already opened.
     :raises UnknownType: there is no such case type, or it didn't exist yet on that day.
+    :raises NotByHand: only another case's step opens such a case.
     :raises NoSuchPlace: the code names no community.
     :raises NotYours: the opener holds none of the posts that may open such a case there.
     :raises BadAnswers: the opening form is incomplete or wrong.
@@ -99,10 +106,10 @@ def open_case(
 def open_child(taken: Taken, kind: str, answers: Mapping[str, Any]) -> Case:
     """Open a case of another type beside a case, as what follows one of its steps.
 
-    The child is the same household's, in the same place, under the same governing dates; its page is its
-    own. The step has locked the parent before the child exists, and whoever may take the step may let the
-    child be opened: a page's ``opens_by`` speaks of cases opened by hand. Where the clock took the step,
-    the child counts as opened by who opened the parent.
+    The child is the same household's, in the same place, under the same governing dates, and whoever is kept
+    away from the parent is kept away from it; its page is its own. The step has locked the parent before the
+    child exists, and whoever may take the step may let the child be opened: a page's ``opens_by`` speaks of
+    cases opened by hand. Where the clock took the step, the child counts as opened by who opened the parent.
 
     :param kind: the child's case type.
     :param answers: raw answers to the opening form of the child's page.
@@ -185,6 +192,8 @@ def _open(
 ) -> Case:
     kind = case_type(name)
     page = kind.page_on(day_of(at))
+    if page.only_as_child:
+        raise NotByHand(_("Such a case is opened by a step of another case, never by hand."))
     place = place_of(community, at)
     standing = standing_of(opener, at)
     post = post_asked(standing, page.opens_by, place)
@@ -276,7 +285,7 @@ def _subject(household: Household) -> str:
 
 
 def _recuse_relatives(case: Case, declared: str, at: datetime) -> None:
-    """Keep away everybody who has a relative in the household (SOD-4, SOD-5).
+    """Keep away everybody who has a relative in the household (SOD-4, SOD-5), and whom the parent keeps away.
 
     Who is related by name and birth date alone is kept away too: it takes a person to say they aren't.
 
@@ -293,6 +302,9 @@ def _recuse_relatives(case: Case, declared: str, at: datetime) -> None:
         [(name, born) for _index, name, born in people if name and born],
     )
     reasons = {official.user_id: official.relation for official in found}
+    if case.parent_id:
+        # A relation the applicant declared to the parent is on no register.
+        reasons |= dict(Recusal.objects.filter(case_id=case.parent_id).values_list("user_id", "reason"))
     if declared:
         named = User.objects.filter(name=declared, is_active=True).values_list("pk", flat=True)
         if not named:

@@ -65,9 +65,10 @@ class Visit:
 
     @cached_property
     def opens(self) -> list[CaseType]:
-        """The case types the person holds a post for opening."""
+        """The case types the person holds a post for opening by hand."""
         held = {post.authority for post in self.standing.posts}
-        return [kind for kind in case_types().values() if held.intersection(kind.pages[-1].opens_by)]
+        pages = ((kind, kind.pages[-1]) for kind in case_types().values())
+        return [kind for kind, page in pages if held.intersection(page.opens_by) and not page.only_as_child]
 
 
 def visit_of(request: HttpRequest) -> Visit:

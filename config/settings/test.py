@@ -7,7 +7,13 @@ from . import logs
 from .base import *
 from .database import database
 
-INSTALLED_APPS = [*INSTALLED_APPS, "config.demo", "tests.toy.wheelchair", "tests.toy.workshop"]
+INSTALLED_APPS = [
+    *INSTALLED_APPS,
+    "config.demo",
+    "tests.toy.errand",
+    "tests.toy.wheelchair",
+    "tests.toy.workshop",
+]
 DATABASES = database(cluster="test", pool=None)
 # Two runs in one clone, or on one server, don't meet: each has databases named after its process.
 DATABASES["default"]["TEST"] = {"NAME": f"test_jieli_{os.getpid()}"}

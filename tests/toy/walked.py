@@ -10,6 +10,7 @@ from cases import clock
 from cases.models import Case, Deadline, Move
 from cases.operations import add_note, open_case, take_step
 from cases.queries import history_of
+from cases.registry import case_type
 from tests.district import COMMUNITY, SHANGHAI, District
 from tests.story import TENANTS
 from workflows.deadlines import show
@@ -36,8 +37,7 @@ class Walked:
     @property
     def record(self) -> Any:
         """The type's own row, read afresh."""
-        case = self.case
-        return case.loanrecord if case.type == "wheelchair" else case.checkrecord
+        return case_type(self.case.type).record._default_manager.get(pk=self.pk)
 
     @property
     def children(self) -> list[Walked]:

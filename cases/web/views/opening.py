@@ -46,6 +46,8 @@ def opening(request: PageRequest, kind: str) -> HttpResponse:
         page = found.page_on(timezone.localdate(visit.at))
     except UnknownType:
         raise Http404 from None
+    if page.only_as_child:
+        raise Http404
     communities = communities_for(page, visit.standing, visit.at)
     if not communities:
         posts = _(", ").join(str(post.title) for post in page.opens_by)

@@ -20,7 +20,7 @@ class ChairForm(StepForm):
     chair = forms.CharField(max_length=40)
 
 
-@effect("another workshop has a case of its own", adds=12)
+@effect("another workshop has a case of its own", adds=13)
 def let_another_workshop_look(taken: Taken) -> None:
     open_child(taken, "workshop", {"chair": PART})
 

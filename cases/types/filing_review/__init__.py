@@ -1,0 +1,1 @@
+"""Review of a filing (备案复核): the district looks at what a street decided and filed."""

@@ -1,0 +1,62 @@
+"""An errand to other offices: a parent page for the case types that are opened beside another case."""
+
+from datetime import date
+
+from django import forms
+
+from cases.answers import StepForm
+from cases.operations import open_child
+from cases.operations.steps import Taken
+from permissions.authority import CLERK, LEADER, REVIEWER, STREET
+from workflows.definition import Child, Machine, State
+from workflows.guards import effect
+
+
+class CheckForm(StepForm):
+    reason = forms.CharField()
+    is_recheck = forms.BooleanField(required=False)
+    disputed = forms.CharField(required=False)
+    has_authorisation = forms.BooleanField(required=False)
+
+
+class FilingForm(StepForm):
+    decided_by = forms.CharField()
+    sum_fen = forms.CharField()
+
+
+@effect("the checking centre has a case of its own", adds=13)
+def let_centre_check(taken: Taken) -> None:
+    open_child(taken, "means_check", taken.answers)
+
+
+@effect("the district has a case of its own", adds=13)
+def let_district_look(taken: Taken) -> None:
+    open_child(taken, "filing_review", taken.answers)
+
+
+class Errand(Machine):
+    title = "Errand"
+    since = date(2024, 1, 1)
+    number_prefix = "CX"
+    opens_by = (CLERK @ STREET,)
+
+    at_hand = State("At hand", start=True, idle="nobody waits for it")
+    out = State("Out", idle="the other office's case has the deadline")
+    heard = State("Heard of", idle="nobody waits for it")
+    closed = State("Closed", final=True)
+
+    ask_for_check = at_hand.to(
+        out, "Ask for a check", by=CLERK @ STREET, asks=CheckForm, then=let_centre_check
+    )
+    file = at_hand.to(
+        out, "File", by=[LEADER @ STREET, REVIEWER @ STREET], asks=FilingForm, then=let_district_look
+    )
+    result_is_there = out.to(heard, "The result is there", by=Child("means_check", ends_in=("reported",)))
+    request_came_back = out.to(
+        at_hand, "The request came back", by=Child("means_check", ends_in=("returned",))
+    )
+    filing_stands = out.to(heard, "The filing stands", by=Child("filing_review", ends_in=("no_objection",)))
+    filing_is_objected_to = out.to(
+        at_hand, "The filing is objected to", by=Child("filing_review", ends_in=("objected",))
+    )
+    close = heard.to(closed, "Close", by=CLERK @ STREET)
