@@ -17,6 +17,7 @@ from cases.queries import Told, history_of
 from cases.web import lists
 from cases.web.actions import Tried, actions_of, put_back, put_refusal, stray
 from cases.web.forms import DocumentForm, NoteForm, PurposeForm, dress
+from cases.web.line import line_of
 from cases.web.numbers import Disclosed, household_of
 from cases.web.titles import tone_of
 from cases.web.told import events_of
@@ -101,6 +102,7 @@ def context_of(
         "urgent": getattr(read.record, "is_urgent", False) and not state.final,
         "left": None if state.final else time_left(case.due_at, visit.at),
         "places": places,
+        "line": line_of(case, visit.standing, visit.at),
         "road": road,
         "road_now": next((n for n, stone in enumerate(road, 1) if stone.stage == "now"), 0),
         "clocks": _clocks(read, visit.at),
