@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 
-from cases.answers import StepForm
+from cases.answers import Reasons, StepForm, YuanField
 from cases.operations import open_child
 from cases.operations.steps import Taken
 from permissions.authority import CLERK, LEADER, REVIEWER, STREET
@@ -22,6 +22,20 @@ class CheckForm(StepForm):
 class FilingForm(StepForm):
     decided_by = forms.CharField()
     sum_fen = forms.CharField()
+
+
+class ResultForm(StepForm):
+    """What a reported means check answers."""
+
+    check_on = forms.DateField()
+    check_income_fen = YuanField(min_value=0)
+    check_finding = forms.CharField()
+    check_note = forms.CharField(required=False)
+    check_number = forms.CharField()
+
+
+class FindingsForm(StepForm):
+    findings = forms.CharField()
 
 
 @effect("the checking centre has a case of its own", adds=13)
@@ -51,12 +65,19 @@ class Errand(Machine):
     file = at_hand.to(
         out, "File", by=[LEADER @ STREET, REVIEWER @ STREET], asks=FilingForm, then=let_district_look
     )
-    result_is_there = out.to(heard, "The result is there", by=Child("means_check", ends_in=("reported",)))
-    request_came_back = out.to(
-        at_hand, "The request came back", by=Child("means_check", ends_in=("returned",))
+    result_is_there = out.to(
+        heard, "The result is there", by=Child("means_check", ends_in=("reported",)), asks=ResultForm
     )
-    filing_stands = out.to(heard, "The filing stands", by=Child("filing_review", ends_in=("no_objection",)))
+    request_came_back = out.to(
+        at_hand, "The request came back", by=Child("means_check", ends_in=("returned",)), asks=Reasons
+    )
+    filing_stands = out.to(
+        heard, "The filing stands", by=Child("filing_review", ends_in=("no_objection",)), asks=FindingsForm
+    )
     filing_is_objected_to = out.to(
-        at_hand, "The filing is objected to", by=Child("filing_review", ends_in=("objected",))
+        at_hand,
+        "The filing is objected to",
+        by=Child("filing_review", ends_in=("objected",)),
+        asks=FindingsForm,
     )
     close = heard.to(closed, "Close", by=CLERK @ STREET)

@@ -10,7 +10,7 @@ from permissions import operations as permissions
 from tests.district import COMMUNITY, District
 from tests.story import TENANTS
 from tests.toy.errand.walked import filing
-from tests.toy.walked import moment
+from tests.toy.walked import Walked, moment
 from workflows.moves import BadAnswers, NotYours
 
 OBJECTION = "超出街道审批限额，应报区级审批。"
@@ -38,7 +38,9 @@ def test_the_district_objects_and_says_what_is_wrong(district: District) -> None
     review.takes("object", "shi", "2026-10-14 09:00", findings=OBJECTION)
     assert review.case.state == "objected"
     assert review.record.told_parent() == {"findings": OBJECTION}
-    assert review.case.parent.state == "at_hand"
+    parent = Walked(district, review.case.parent_id)
+    assert (parent.case.state, parent.steps()[-1]) == ("at_hand", "filing_is_objected_to")
+    assert parent.told(3) == {"findings": OBJECTION}
 
 
 def test_an_opinion_is_typed(district: District) -> None:

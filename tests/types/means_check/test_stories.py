@@ -63,7 +63,15 @@ def test_the_centre_reports_and_the_case_that_asked_goes_on(district: District) 
     assert check.case.state == "reported"
     assert (record.result_on, record.income_fen, record.finding) == (date(2026, 10, 13), 120_050, "within")
     assert record.sources == ["hukou", "banks", "payment"]
-    assert check.case.parent.state == "heard"
+    parent = Walked(district, check.case.parent_id)
+    assert (parent.case.state, parent.steps()[-1]) == ("heard", "result_is_there")
+    assert parent.told(3) == {
+        "check_on": "2026-10-13",
+        "check_income_fen": 120_050,
+        "check_finding": "within",
+        "check_note": "配偶收入按灵活就业估算。",
+        "check_number": check.case.number,
+    }
     assert check.told(2)["sources"] == ["hukou", "banks", "payment"]
 
 
@@ -87,7 +95,9 @@ def test_a_request_goes_back_unchecked_with_its_reasons(district: District) -> N
     check.takes("return_request", "xu", "2026-10-13 09:00", reasons="授权书未签字，不予核对。")
     assert check.case.state == "returned"
     assert check.record.told_parent() == {"reasons": "授权书未签字，不予核对。"}
-    assert check.case.parent.state == "at_hand"
+    parent = Walked(district, check.case.parent_id)
+    assert parent.case.state == "at_hand"
+    assert parent.told(3) == {"reasons": "授权书未签字，不予核对。"}
     assert isinstance(check.refuses("report", "xu", "2026-10-13 10:00", **REPORT), NotFromHere)
 
 
