@@ -1,7 +1,7 @@
 """What the documents say is so: links lead somewhere, files exist, examples run, the page is told as it is.
 
-After a change of the page ``RENEW_PAGE=1 ./run test tests/test_docs.py`` writes ``docs/reference/relief.md``
-anew; read the difference before committing it.
+After a change of a case type's page ``RENEW_PAGE=1 ./run test tests/test_docs.py`` writes the page's reference
+in ``docs/reference`` anew; read the difference before committing it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from workflows.rulebook import current
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
-RELIEF = ROOT / "docs" / "reference" / "relief.md"
+TOLD_TYPES = [path.parent.name for path in sorted((ROOT / "cases" / "types").glob("*/workflow.py"))]
 HOW_TO = ROOT / "docs" / "how-to" / "add-a-case-type.md"
 
 # Rooms of the source, as documents name them; the example's own folders are made by the how-to.
@@ -91,12 +91,12 @@ def test_every_page_is_found_from_the_index() -> None:
     assert not missing
 
 
-# --- the page of temporary relief in words --------------------------------------------------------
+# --- the pages of the case types in words ---------------------------------------------------------
 
 
-def relief_in_words() -> Iterator[str]:
-    """The generated part of the page: sentences, then the matrix."""
-    page = case_type("relief").pages[-1]
+def in_words(kind: str) -> Iterator[str]:
+    """The generated part of a case type's reference: sentences, then the matrix."""
+    page = case_type(kind).pages[-1]
     with translation.override("en"):
         for paragraph in sentences_of(page):
             yield f"\n## {paragraph.title}\n\n"
@@ -107,13 +107,15 @@ def relief_in_words() -> Iterator[str]:
         yield f"| `{row.state}` | `{row.step}` | `{row.target}` | {who} |\n"
 
 
-def test_the_relief_page_in_words_is_the_page() -> None:
-    written = RELIEF.read_text(encoding="utf-8")
+@pytest.mark.parametrize("kind", TOLD_TYPES)
+def test_a_case_types_page_in_words_is_the_page(kind: str) -> None:
+    reference = ROOT / "docs" / "reference" / f"{kind}.md"
+    written = reference.read_text(encoding="utf-8")
     told_by_hand, mark, generated = written.partition("<!-- from here on made from the page -->\n")
     assert mark
-    words = "".join(relief_in_words())
+    words = "".join(in_words(kind))
     if os.environ.get("RENEW_PAGE"):
-        RELIEF.write_text(told_by_hand + mark + words, encoding="utf-8")
+        reference.write_text(told_by_hand + mark + words, encoding="utf-8")
         return
     assert generated == words, "the page has changed: RENEW_PAGE=1 ./run test tests/test_docs.py"
 
