@@ -17,7 +17,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from cases.answers import StepForm
+from cases.answers import DayField, StepForm
 from permissions.periods import day_of
 from workflows.calendar import WorkingCalendar
 from workflows.deadlines import calendar_days, due, months
@@ -39,14 +39,12 @@ class Way(TextChoices):
 class ServiceForm(StepForm):
     """How, when and to whom a decision was served, and what proves it.
 
-    The record must hold ``decided_at``; where that is still empty, the case was decided when it came to
-    where it rests.
+    For a step that starts where the case came by the decision and waits for its service.
     """
 
     way = forms.ChoiceField(label=_("How it was served"), choices=Way.choices)
-    served_on = forms.DateField(
+    served_on = DayField(
         label=_("Served on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_(
             "The day on the receipt. By public notice: the day it counts as served,"
             " thirty days after it was posted. The periods for remedies run from this day."
@@ -69,8 +67,6 @@ class ServiceForm(StepForm):
 
     def clean_served_on(self) -> Any:
         day = self.cleaned_data["served_on"]
-        if day > day_of(self.facts.at):
-            raise ValidationError(_("This day lies in the future."), code="future")
         if day < self._decided_on:
             raise ValidationError(_("It can't be served before it was decided."), code="before_decision")
         return day
@@ -92,7 +88,7 @@ class ServiceForm(StepForm):
 
     @property
     def _decided_on(self) -> date:
-        return day_of(self.facts.record.decided_at or self.facts.state_since)
+        return day_of(self.facts.state_since)
 
 
 @dataclass(frozen=True)

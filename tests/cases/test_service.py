@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from types import SimpleNamespace
 
 import pytest
 
@@ -25,14 +24,14 @@ CALENDAR = WorkingCalendar.of(
 )
 
 
-def served(decided_at: datetime | None = DECIDED, **answers: str) -> ServiceForm:
+def served(**answers: str) -> ServiceForm:
     reader = Parameters([]).reader(on=date(2026, 12, 9), division="320613001000")
     facts = Facts(
         state="to_be_served",
         state_since=DECIDED,
         at=datetime(2026, 12, 9, 10, tzinfo=SHANGHAI),
         place=Jurisdiction("320613000000", "320613001000", "320613001001"),
-        record=SimpleNamespace(decided_at=decided_at),
+        record=None,
         procedure=reader,
         entitlement=reader,
         calendar=CALENDAR,
@@ -111,8 +110,3 @@ def test_what_proves_no_service_is_refused_at_its_field(
 def test_every_way_of_service_is_taken_with_its_proof(answers: dict[str, str]) -> None:
     form = served(**answers)
     assert form.is_valid(), form.errors
-
-
-def test_a_case_without_a_day_of_decision_was_decided_when_it_came_to_rest() -> None:
-    assert codes(served(None, served_on="2026-11-04")) == {"served_on": "before_decision"}
-    assert served(None).is_valid()
