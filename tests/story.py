@@ -49,13 +49,94 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "withdraw": {"statement": "本人情况好转，自愿撤回申请。", "in_writing": "on"},
     "find_facts_false": {"findings": "火灾系编造，经消防部门核实。", "demanded_fen": "1800.00"},
     "record_repayment": {"sum_fen": "1800.00", "payer": "何平", "receipt": "TK-1"},
+    "ask_correction": {"missing": "身份证复印件\n住院费用清单"},
+    "complete_papers": {
+        "has_consent": "on",
+        "has_authorisation": "on",
+        "handed_in": "身份证复印件、住院费用清单均已补交。",
+        "all_given": "on",
+    },
+    "propose_non_acceptance": {
+        "refusal_ground": "out_of_scope",
+        "refusal_facts": "申请事项为经营亏损，未见基本生活困难。",
+        "refusal_reasons": "不属于临时救助的受理范围。",
+    },
+    "record_visit": {
+        "visited_on": "2026-10-14",
+        "visit_note": "两人入户，住院治疗属实，家中无其他收入。",
+        "household_has_signed": "on",
+        "has_authorisation": "on",
+    },
+    "request_check": {"reason": "核对收入与财产，供临时救助审核。"},
+    "propose_grant": {
+        "sum_proposed_fen": "10800.00",
+        "hardship": "illness",
+        "opinion": "符合条件，建议救助。",
+    },
+    "propose_refusal": {
+        "refusal_ground": "means",
+        "refusal_facts": "核对显示人均月收入四千二百元，名下另有商铺。",
+        "refusal_reasons": "收入和财产超过规定标准。",
+    },
+    "post_notice": {"place": "濠西社区公示栏"},
+    "answer_objection": {"objection": "听说他家并不困难，请核实。", "answer": "未提供新的事实，已当面答复。"},
+    "take_up_objection": {"objection": "其子上月已开始工作，有工资收入。"},
+    "report_recheck": {
+        "rechecked_on": "2026-10-28",
+        "findings": "其子确有工资收入，已重新计算。",
+        "answer": "已核实并更正意见。",
+    },
+    "street_approves": {"sum_granted_fen": "10800.00", "opinion": "同意救助。"},
+    "street_returns": {"reasons": "发票金额与申请不一致，请核实。"},
+    "district_confirms": {"opinion": "材料齐全，建议批准。"},
+    "district_returns": {"reasons": "缺少一张住院发票，请补齐后再报。"},
+    "call_panel": {"agenda": "双人同时受伤，拟救助十四倍，请会商。"},
+    "district_approves": {"sum_granted_fen": "10800.00", "opinion": "同意救助。"},
+    "pay": {"sum_fen": "10800.00", "payee": "何平", "receipt": "YH-2026-001"},
+    "publish": {"published_on": "2026-11-02", "place": "濠西社区公示栏"},
+    "record_removal": {"notice_removed_on": "2026-10-28"},
+    "serve_refusal": {
+        "served_on": "2026-11-09",
+        "way": "in_person",
+        "recipient": "何平",
+        "proof": "送达回证 2026-001",
+    },
+    "district_visits": {
+        "visited_on": "2026-10-19",
+        "district_visited_on": "2026-10-19",
+        "visitors": "沈科、石审",
+        "findings": "入户核实，困难属实，与申报一致。",
+    },
+    "extend_review": {"reasons": "案情复杂，需异地核实。"},
+    "annul": {
+        "body": "崇川区人民政府",
+        "number": "崇政复决〔2027〕3号",
+        "decided_on": "2027-02-01",
+        "reasons": "事实不清，撤销原决定，责令重新作出。",
+    },
     "show_urgency": {
         "hardship_facts": ["treatment"],
         "sum_proposed_fen": "900.00",
         "witness_note": "突发急病，医院催缴。",
     },
 }
+ANSWERS["serve_non_acceptance"] = ANSWERS["serve_refusal"]
+ANSWERS["sign_non_acceptance"] = ANSWERS["propose_non_acceptance"]
+for _step in ("street_refuses", "district_refuses", "propose_refusal_to_district"):
+    ANSWERS[_step] = ANSWERS["propose_refusal"]
 """What each step is answered where a story doesn't say otherwise."""
+
+PAPER_FOR = {"submit_backfill": "receipt", "post_notice": "notice_posted", "record_removal": "notice_removed"}
+"""The paper that must be on file before a step; stories put one there each time."""
+
+CHECK_REPORT = {
+    "result_on": "2026-10-15",
+    "income_fen": "860.00",
+    "property_findings": "无",
+    "sources": ["hukou", "banks", "real_estate"],
+    "finding": "within",
+}
+"""What the checking centre answers where a story doesn't say otherwise."""
 
 
 def moment(text: str) -> datetime:
@@ -107,8 +188,8 @@ class Story:
     def takes(self, step: str, *, by: str, at: str = "", key: UUID | None = None, **answers: Any) -> Move:
         """One step, with the usual answers but those given."""
         self.now = at or self.now
-        if step == "submit_backfill" and not self.case.documents.filter(kind="receipt").exists():
-            self.gets_paper("receipt", by=by)
+        if paper := PAPER_FOR.get(step):
+            self.gets_paper(paper, by=by)
         return take_step(
             case_id=self.pk,
             step=step,
@@ -116,6 +197,14 @@ class Story:
             answers=ANSWERS.get(step, {}) | answers,
             at=moment(self.now),
             key=key,
+        )
+
+    def child_takes(self, kind: str, step: str, *, by: str, at: str = "", **answers: Any) -> Move:
+        """A step of the case's open child of a type."""
+        self.now = at or self.now
+        child = Case.objects.filter(parent_id=self.pk, type=kind).latest("pk")
+        return take_step(
+            case_id=child.pk, step=step, actor=self.district[by], answers=answers, at=moment(self.now)
         )
 
     def gets_paper(self, kind: str, *, by: str) -> None:
@@ -185,4 +274,45 @@ def up_to_the_decision(district: District, **opening: Any) -> Story:
     story.takes("report_emergency", by="wang")
     story.takes("accept", by="li", at="2026-10-02 14:20")
     story.takes("triage_urgent", by="li", at="2026-10-02 14:40")
+    return story
+
+
+FAMILY = (
+    MemberEntry(name="何平", relation="self", identity_number="999999198001010011"),
+    MemberEntry(name="罗兰", relation="spouse", identity_number="99999919800101002X"),
+    MemberEntry(name="何安", relation="son", identity_number="999999201205010034"),
+)
+"""Three people: their street limit is 3 × 3,600 yuan."""
+
+
+def accepted_application(district: District, **opening: Any) -> Story:
+    """A story without urgency, accepted on Monday 12 October 2026 at 10:00 and sent to be investigated."""
+    terms = {
+        "opened_by": "zhou", "at": "2026-10-12 09:00", "urgent": False, "members": FAMILY,
+        "hardship": "illness", "account": "突发重病住院，自付费用超出家庭承受能力。",
+        "sum_asked_fen": "10800.00",
+    }  # fmt: skip
+    story = Story(district, **(terms | opening))
+    story.takes("submit", by="zhou", at="2026-10-12 09:30")
+    story.takes("accept", by="li", at="2026-10-12 10:00")
+    story.takes("triage_regular", by="li", at="2026-10-12 10:30")
+    return story
+
+
+def checked_application(district: District, **opening: Any) -> Story:
+    """The same, visited by two on 14 October, the means checked by the centre on the 15th and 16th."""
+    story = accepted_application(district, **opening)
+    story.takes("record_visit", by="li", at="2026-10-14 15:00")
+    story.takes("sign_visit", by="li", at="2026-10-14 15:10")
+    story.takes("sign_visit", by="liu", at="2026-10-14 15:20")
+    story.takes("request_check", by="li", at="2026-10-15 09:00")
+    story.child_takes("means_check", "report", by="xu", at="2026-10-16 11:00", **CHECK_REPORT)
+    return story
+
+
+def noticed_application(district: District, *, asked: str = "10800.00", **opening: Any) -> Story:
+    """The same, proposed and posted on 20 October; the notice hangs until the 27th."""
+    story = checked_application(district, sum_asked_fen=asked, **opening)
+    story.takes("propose_grant", by="chen", at="2026-10-19 16:00", sum_proposed_fen=asked)
+    story.takes("post_notice", by="zhou", at="2026-10-20 09:00")
     return story

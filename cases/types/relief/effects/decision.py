@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from cases.operations import open_child
 from cases.operations.steps import Taken
+from cases.operations.store import LANGUAGE_OF_RECORD
 from cases.service import remedies
+from cases.types.relief.guards import reasons_for_a_panel
 from cases.types.relief.models import DecidedBy, RefusalGround
 from cases.types.relief.sums import multiple, standard_fen, sum_at_stake_fen, yuan
 from workflows.guards import effect
@@ -48,14 +52,16 @@ def let_the_list_lapse(taken: Taken) -> None:
 def call_the_panel(taken: Taken) -> None:
     facts = taken.plan.facts
     sum_fen = sum_at_stake_fen(facts)
+    with translation.override(LANGUAGE_OF_RECORD):
+        why = get_text_list(reasons_for_a_panel(facts), _("and"))
     open_child(
         taken,
         "panel",
         {
             "agenda": taken.answers["agenda"],
-            "sum": yuan(sum_fen).replace(",", ""),
+            "sum_fen": yuan(sum_fen).replace(",", ""),
             "multiple": f"{multiple(sum_fen, standard_fen(facts), taken.record.heads):.2f}",
-            "why": taken.answers["agenda"],
+            "why": why,
         },
     )
 

@@ -84,7 +84,7 @@ def let_district_review_the_filing(taken: Taken) -> None:
     open_child(
         taken,
         "filing_review",
-        {"decided_by": record.get_decided_by_display(), "sum": yuan(record.paid_fen).replace(",", "")},
+        {"decided_by": record.get_decided_by_display(), "sum_fen": yuan(record.paid_fen).replace(",", "")},
     )
 
 

@@ -47,13 +47,17 @@ def ask_for_new_signatures(taken: Taken) -> None:
 
 @effect(_("the checking centre has a case of its own"), adds=14)
 def let_centre_check(taken: Taken) -> None:
-    open_child(taken, "means_check", {"reason": taken.answers["reason"]})
+    open_child(taken, "means_check", {"reason": taken.answers["reason"], "has_authorisation": "on"})
 
 
 @effect(_("the checking centre looks again at what the household disputes"), adds=14)
 def let_centre_check_again(taken: Taken) -> None:
     disputed = taken.answers["disputed"]
-    open_child(taken, "means_check", {"reason": disputed, "is_recheck": "on", "disputed": disputed})
+    open_child(
+        taken,
+        "means_check",
+        {"reason": disputed, "is_recheck": "on", "disputed": disputed, "has_authorisation": "on"},
+    )
 
 
 @effect(_("the case is measured by the sum proposed"))

@@ -106,6 +106,14 @@ class DistrictVisitForm(StepForm):
     findings = text(_("What was found"), rows=4, min_length=10)
 
 
+class UndeclaredRelationForm(StepForm):
+    """A relation to an official that came to light after the decision, and who answers for it."""
+
+    official = forms.CharField(label=_("Official"), max_length=60, strip=True)
+    findings = text(_("How it came to light"), rows=3, min_length=10)
+    accountable = text(_("Who answers for it, and what follows"), rows=2, min_length=5)
+
+
 class ProposalForm(StepForm):
     """What the street proposes to grant, and why."""
 

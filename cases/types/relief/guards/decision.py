@@ -20,13 +20,19 @@ from workflows.moves import Facts
     law=law.PANEL,
 )
 def panel_is_needed(facts: Facts) -> bool:
+    return bool(reasons_for_a_panel(facts))
+
+
+def reasons_for_a_panel(facts: Facts) -> list[str]:
+    """Why the case needs a panel, each reason a few words; empty where it needs none."""
     record = facts.record
-    return bool(
-        sum_at_stake_fen(facts) > cap_fen(facts)
-        or facts.answers.get("fits_no_category", record.fits_no_category)
-        or was_paid_recently_for_the_same_cause(facts)
-        or record.grants_this_year >= facts.procedure.whole("tr.max_per_year")
-    )
+    reasons = {
+        _("beyond the cap"): sum_at_stake_fen(facts) > cap_fen(facts),
+        _("fits no category"): facts.answers.get("fits_no_category", record.fits_no_category),
+        _("paid before for the same cause"): was_paid_recently_for_the_same_cause(facts),
+        _("paid too often this year"): record.grants_this_year >= facts.procedure.whole("tr.max_per_year"),
+    }
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 @guard(

@@ -16,6 +16,7 @@ from cases.types.relief.forms.review import (
     DisputeForm,
     DistrictVisitForm,
     ProposalForm,
+    UndeclaredRelationForm,
     VisitForm,
 )
 from cases.types.relief.states import Places as at
@@ -178,13 +179,8 @@ class Review(at, abstract=True):
         alone=True,
     )
     district_visits = any_of(
-        at.advance_paid,
-        at.backfill,
-        at.backfill_review,
-        at.investigation,
-        at.street_review,
-        at.district_review,
-        at.district_decision,
+        at.advance_paid, at.backfill, at.backfill_review, at.investigation, at.street_review,
+        at.district_review, at.district_decision, at.approved, at.rest_due, at.paid, at.published, at.filed,
     ).stays(
         _("Record the district's home visit"),
         by=[CLERK @ DISTRICT, REVIEWER @ DISTRICT],
@@ -192,4 +188,16 @@ class Review(at, abstract=True):
         when=[that.district_has_to_visit],
         law=law.RELATIVES,
         aside=that.district_has_visited_relatives,
+    )  # fmt: skip
+    record_undeclared_relation = any_of(
+        at.approved, at.rest_due, at.paid, at.published, at.filed, at.closed
+    ).stays(
+        _("Record a relation that was not declared"),
+        by=REVIEWER @ DISTRICT,
+        asks=UndeclaredRelationForm,
+        when=[that.household_is_related_to_an_official],
+        law=law.RELATIVES,
+        tone=Tone.AGAINST,
+        aside=True,
+        alone=True,
     )
