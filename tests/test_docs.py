@@ -1,7 +1,7 @@
 """What the documents say is so: links lead somewhere, files exist, examples run, the page is told as it is.
 
-After a change of a case type's page ``RENEW_PAGE=1 ./run test tests/test_docs.py`` writes the page's reference
-in ``docs/reference`` anew; read the difference before committing it.
+After a change of a case type's page ``RENEW_PAGE=1 ./run test tests/test_docs.py`` writes its reference in
+``docs/reference`` anew; read the difference before committing it.
 """
 
 from __future__ import annotations

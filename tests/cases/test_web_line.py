@@ -24,7 +24,7 @@ def links_of(answer: Any) -> set[str]:
 
 def test_parent_and_child_lead_to_each_other(district: District) -> None:
     check = check_asked_for(district)
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     li = person(district, "li")
     # The parent's page lists what it waits for, with state and deadline
     answer = li.looks_at(address(parent))
@@ -42,14 +42,14 @@ def test_parent_and_child_lead_to_each_other(district: District) -> None:
 def test_a_child_that_ended_stays_listed_without_a_deadline(district: District) -> None:
     check = check_asked_for(district)
     check.takes("report", "xu", "2026-10-14 15:00", **REPORT)
-    answer = person(district, "li").looks_at(address(Walked(district, check.case.parent_id)))
+    answer = person(district, "li").looks_at(address(check.parent))
     assert f"Means check {check.case.number} Reported" in answer.page.text
     assert "2026-10-19 24:00" not in answer.page.text.split("History")[0]
 
 
 def test_the_checker_sees_the_check_and_nothing_of_the_case_that_asked(district: District) -> None:
     check = check_asked_for(district)
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     xu = person(district, "xu")
     answer = xu.looks_at(address(check))
     assert answer.status_code == 200
@@ -69,12 +69,12 @@ def test_another_street_sees_neither(district: District) -> None:
     check = check_asked_for(district)
     wei = person(district, "wei")
     assert wei.looks_at(address(check)).status_code == 404
-    assert wei.looks_at(address(Walked(district, check.case.parent_id))).status_code == 404
+    assert wei.looks_at(address(check.parent)).status_code == 404
 
 
 def test_a_child_its_reader_may_not_see_is_not_listed(district: District) -> None:
     check = check_asked_for(district)
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     check.case.recusals.create(user=district["li"], reason="declared", since=moment("2026-10-12 11:00"))
     answer = person(district, "li").looks_at(address(parent))
     assert answer.status_code == 200
@@ -99,7 +99,7 @@ def test_a_long_line_costs_no_more_than_a_short_one(district: District) -> None:
         return len(seen)
 
     check = check_asked_for(district)
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     statements(parent)  # what only the first page of all asks is asked here
     before = statements(parent)
     for day in ("13", "14", "15"):

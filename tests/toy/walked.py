@@ -50,6 +50,13 @@ class Walked:
         (child,) = self.children
         return child
 
+    @property
+    def parent(self) -> Walked:
+        """The case whose step opened this one."""
+        parent_id = self.case.parent_id
+        assert parent_id, "opened by hand"
+        return Walked(self.district, parent_id)
+
     def takes(self, step: str, by: str, at: str, *, key: UUID | None = None, **answers: Any) -> Move:
         """One step."""
         actor = CLOCK if by == "clock" else self.district[by]

@@ -10,7 +10,7 @@ from permissions import operations as permissions
 from tests.district import COMMUNITY, District
 from tests.story import TENANTS
 from tests.toy.errand.walked import filing
-from tests.toy.walked import Walked, moment
+from tests.toy.walked import moment
 from workflows.moves import BadAnswers, NotYours
 
 OBJECTION = "超出街道审批限额，应报区级审批。"
@@ -29,7 +29,7 @@ def test_the_district_finds_nothing_to_object_to(district: District) -> None:
     # Then the filing stands
     assert review.case.state == "no_objection"
     assert review.record.told_parent() == {"findings": "程序完备，金额适当。"}
-    assert review.case.parent.state == "heard"
+    assert review.parent.case.state == "heard"
 
 
 def test_the_district_objects_and_says_what_is_wrong(district: District) -> None:
@@ -38,7 +38,7 @@ def test_the_district_objects_and_says_what_is_wrong(district: District) -> None
     review.takes("object", "shi", "2026-10-14 09:00", findings=OBJECTION)
     assert review.case.state == "objected"
     assert review.record.told_parent() == {"findings": OBJECTION}
-    parent = Walked(district, review.case.parent_id)
+    parent = review.parent
     assert (parent.case.state, parent.steps()[-1]) == ("at_hand", "filing_is_objected_to")
     assert parent.told(3) == {"findings": OBJECTION}
 
@@ -75,7 +75,7 @@ def test_a_late_review_is_told_to_the_districts_leader_and_nothing_passes_by_its
     review.clock_strikes("2026-10-27 00:00")
     assert review.desks("late") == {"leader@district"}
     assert review.case.state == "under_review"
-    assert review.case.parent.state == "out"
+    assert review.parent.case.state == "out"
 
 
 def test_nobody_opens_a_review_by_hand(district: District) -> None:

@@ -25,7 +25,7 @@ from tests.toy.errand.walked import check_asked_for, errand
 from tests.toy.walked import Walked, moment
 from workflows.moves import BadAnswers, NotFromHere, NotYet, NotYours
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "result_on": "2026-10-13",
     "income_fen": "1200.50",
     "property_findings": "无房产、无车辆，存款三千元。",
@@ -63,7 +63,7 @@ def test_the_centre_reports_and_the_case_that_asked_goes_on(district: District) 
     assert check.case.state == "reported"
     assert (record.result_on, record.income_fen, record.finding) == (date(2026, 10, 13), 120_050, "within")
     assert record.sources == ["hukou", "banks", "payment"]
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     assert (parent.case.state, parent.steps()[-1]) == ("heard", "result_is_there")
     assert parent.told(3) == {
         "check_on": "2026-10-13",
@@ -95,7 +95,7 @@ def test_a_request_goes_back_unchecked_with_its_reasons(district: District) -> N
     check.takes("return_request", "xu", "2026-10-13 09:00", reasons="授权书未签字，不予核对。")
     assert check.case.state == "returned"
     assert check.record.told_parent() == {"reasons": "授权书未签字，不予核对。"}
-    parent = Walked(district, check.case.parent_id)
+    parent = check.parent
     assert parent.case.state == "at_hand"
     assert parent.told(3) == {"reasons": "授权书未签字，不予核对。"}
     assert isinstance(check.refuses("report", "xu", "2026-10-13 10:00", **REPORT), NotFromHere)
@@ -114,7 +114,7 @@ def test_without_authorisation_nothing_is_checked(district: District) -> None:
 @pytest.mark.parametrize("where", ["here", "in the case that asked"])
 def test_a_declaration_on_file_authorises_the_check(district: District, where: str) -> None:
     check = check_asked_for(district, has_authorisation="")
-    holder = check if where == "here" else Walked(district, check.case.parent_id)
+    holder = check if where == "here" else check.parent
     gets_paper(holder, "identity_paper", "li", "2026-10-12 11:00")
     assert isinstance(check.refuses("report", "xu", "2026-10-14 15:00", **REPORT), NotYet)
     gets_paper(holder, "declaration", "li", "2026-10-12 11:05")
