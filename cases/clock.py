@@ -18,7 +18,7 @@ from django.db.models import Q
 from cases.models import Case, Deadline
 from cases.operations import take_step, tell_late
 from cases.operations.steps import read_case
-from cases.registry import page_of
+from cases.registry import page_serving
 from workflows.definition import CLOCK, Step
 from workflows.moves import StepRefused
 
@@ -95,7 +95,7 @@ def _due_step(case: Case, now: datetime) -> Step | None:
     """
     if case.stage_due_at is None or case.stage_due_at > now:
         return None
-    by_clock = page_of(case).clock_steps_from(case.state)
+    by_clock = page_serving(case, now).clock_steps_from(case.state)
     if len(by_clock) < 2:
         return next(iter(by_clock), None)
     facts = read_case(case, now).situation.facts

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 
 from cases.models import Case, CaseRecord
 from cases.papers import Paper, papers_in
-from workflows.definition import Machine
+from permissions.periods import day_of
+from workflows.checks import faults_of_succession
+from workflows.definition import Machine, PageRefused
 
 if TYPE_CHECKING:
     from workflows.guards import Text
@@ -44,7 +47,7 @@ class CaseType:
         return self.pages[-1].title
 
     def page_named(self, name: str) -> type[Machine]:
-        """The page a case was opened on. A case keeps its page.
+        """The page of that name, such as a case keeps it.
 
         :raises UnknownType: the page is gone from the source.
         """
@@ -62,6 +65,21 @@ class CaseType:
         if not serving:
             raise UnknownType(f"{self.name} has no page for {day}")
         return serving[-1]
+
+    def page_serving(self, case: Case, at: datetime) -> type[Machine]:
+        """The page an act of a moment is judged by: the case's own.
+
+        A case that rests where its page gives way is judged by the newest page in force, if that knows the
+        state; its next step takes it over there.
+
+        :raises UnknownType: the case's page is gone from the source.
+        """
+        own = self.page_named(case.page)
+        if any(state.name == case.state for state in own.gives_way_in):
+            newest = self.page_on(day_of(at))
+            if newest.since > own.since and case.state in newest.states:
+                return newest
+        return own
 
 
 @cache
@@ -85,10 +103,14 @@ def case_types() -> dict[str, CaseType]:
         records = [model for model in config.get_models() if issubclass(model, CaseRecord)]
         if len(records) != 1:
             raise UnknownType(f"{config.name} needs exactly one CaseRecord, it has {len(records)}")
+        pages.sort(key=lambda page: page.since)
+        for older, newer in combinations(pages, 2):
+            if faults := faults_of_succession(older, newer):
+                raise PageRefused(f"{older.__name__} to {newer.__name__}: " + "; ".join(faults))
         has_papers = find_spec(f"{config.name}.papers") is not None
         found[config.label] = CaseType(
             config.label,
-            tuple(sorted(pages, key=lambda page: page.since)),
+            tuple(pages),
             records[0],
             papers_in(import_module(f"{config.name}.papers")) if has_papers else {},
         )
@@ -107,8 +129,16 @@ def case_type(name: str) -> CaseType:
 
 
 def page_of(case: Case) -> type[Machine]:
-    """The page a case runs on.
+    """The page a case is on.
 
     :raises UnknownType: its type or page is gone from the source.
     """
     return case_type(case.type).page_named(case.page)
+
+
+def page_serving(case: Case, at: datetime) -> type[Machine]:
+    """The page an act of a moment is judged by; see :meth:`CaseType.page_serving`.
+
+    :raises UnknownType: its type or page is gone from the source.
+    """
+    return case_type(case.type).page_serving(case, at)

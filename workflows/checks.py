@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What a page says of itself and can be asked; what its runner needs; what other rows of history are called.
 TAKEN_NAMES = {
     *Machine.__annotations__, *vars(Machine), "state", "rests_in",
-    OPENING.name, "note", "late_state", "late_clock",
+    OPENING.name, "note", "late_state", "late_clock", "transfer",
 }  # fmt: skip
 LONGEST_NAME = 40
 
@@ -37,6 +37,34 @@ def faults_of(page: type[Machine]) -> list[str]:
         *_faults_of_clocks(page),
         *_faults_of_separation(page),
     ]
+
+
+def faults_of_succession(older: type[Machine], newer: type[Machine]) -> list[str]:
+    """Why cases of one page can't go over to a newer one where they rest in a state that gives way."""
+    faults = []
+    for state in older.gives_way_in:
+        if state.name not in newer.states:
+            continue
+        for clock in older.clocks.values():
+            if clock.name not in newer.clocks and state.name in _runs_in(older, clock):
+                faults.append(f"{state.name} gives way, but clock {clock.name} may run there and is gone")
+        if newer.clock_steps_from(state.name) and not (state.within or older.clock_steps_from(state.name)):
+            faults.append(f"{state.name} gives way to a clock step whose deadline nobody has set")
+    return faults
+
+
+def _runs_in(page: type[Machine], clock: Clock) -> set[str]:
+    """The states in which a clock may be running."""
+    begins = {
+        state.name for step in clock.starts for state in ((step.target,) if step.target else step.sources)
+    }
+    moves = [
+        (source.name, step.target.name)
+        for step in page.steps.values()
+        if step.target and not step.target.final and step not in clock.ends
+        for source in step.sources
+    ]
+    return _led_to(begins, moves)
 
 
 def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
@@ -62,6 +90,11 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
     for state in page.road:
         if page.states.get(state.name) is not state:
             yield f"the road names {state.name!r}, which is no state of this page"
+    for state in page.gives_way_in:
+        if page.states.get(state.name) is not state:
+            yield f"gives_way_in names {state.name!r}, which is no state of this page"
+        elif state.final:
+            yield f"gives_way_in names {state.name}, which is final: what has ended keeps its page"
 
 
 def _faults_of_reach(page: type[Machine]) -> Iterator[str]:

@@ -293,9 +293,11 @@ class Machine:
     numbers), ``opens_by`` (who may open a case), ``opening`` (the form it asks), ``stamps`` (parameters
     written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar)
     and ``different_people`` (groups of steps no two of which one person may take part in on the same case).
-    With ``only_as_child`` a case is opened by a step of another case alone; ``opens_by`` then names the posts
-    that have a part in it beside those of its steps: they may add papers. With ``kept_in_district`` a child
-    belongs to the district alone: streets and communities neither see it nor act on it.
+    Cases that rest in one of ``gives_way_in`` go over to a newer page of the type once it is in force; all
+    others keep theirs. With ``only_as_child`` a case is opened by a step of another case alone; ``opens_by``
+    then names the posts that have a part in it beside those of its steps: they may add papers. With
+    ``kept_in_district`` a child belongs to the district alone: streets and communities neither see it nor
+    act on it.
     """
 
     title: ClassVar[Text]
@@ -308,6 +310,7 @@ class Machine:
     road: ClassVar[tuple[State, ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
     only_as_child: ClassVar[bool] = False
+    gives_way_in: ClassVar[tuple[State, ...]] = ()
     kept_in_district: ClassVar[bool] = False
 
     states: ClassVar[dict[str, State]]
@@ -419,5 +422,7 @@ def digest_of(page: type[Machine]) -> str:
             f" pauses {_names(clock.pauses)} late {_names(clock.late)}"
             f"{_extension_text(clock)}"
         )
+    if page.gives_way_in:
+        lines.append(f"gives way in {_names(page.gives_way_in)}")
     lines += [f"apart {_names(group)}" for group in page.groups()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

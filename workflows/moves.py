@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +97,11 @@ class Kind(StrEnum):
     SIGNATURE = "signature"
     NOTE = "note"
     LATE = "late"
+    TRANSFER = "transfer"
+
+
+# Rows by which a person has taken part in a case.
+TAKES_PART = (Kind.OPENING, Kind.STEP, Kind.SIGNATURE)
 
 
 @dataclass(frozen=True)
@@ -342,11 +347,24 @@ def steps_barring(page: type[Machine], step: Step) -> dict[str, Step | Opening]:
     return {other.name: other for group in groups if step not in group for other in group}
 
 
+def people_in_two_groups(page: type[Machine], history: Iterable[PastMove]) -> frozenset[int]:
+    """Persons who took part in steps that a page keeps apart, as can be where another page ruled then."""
+    found: set[int] = set()
+    seen: dict[int, int] = {}
+    group_of = {step.name: number for number, group in enumerate(page.groups()) for step in group}
+    for past in history:
+        group = group_of.get(past.step)
+        if group is None or past.kind not in TAKES_PART:
+            continue
+        found |= {person for person in past.persons if seen.setdefault(person, group) != group}
+    return frozenset(found)
+
+
 def _refuse_same_person(situation: Situation, step: Step, persons: frozenset[int]) -> None:
     """Separation of duties: by person over the whole case, whoever acted for whom."""
     barred = steps_barring(situation.page, step)
     for past in situation.facts.history:
-        if past.kind not in (Kind.OPENING, Kind.STEP, Kind.SIGNATURE) or not past.persons & persons:
+        if past.kind not in TAKES_PART or not past.persons & persons:
             continue
         if past.step in barred:
             raise NotYours(

@@ -260,7 +260,7 @@ def _begin(
         page_digest=page.digest,
         rules_digest=rules_digest(facts),
         law=page.opening_law,
-        content={**content, "rules": rules_stamp(case, facts)},
+        content={**content, "page": page.__name__, "rules": rules_stamp(case, facts)},
         due_at=case.due_at,
     )
     store.save_case(case)

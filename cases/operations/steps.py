@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.identity import mask
 from cases.models import Case, CaseRecord, Move
 from cases.operations import store
-from cases.registry import CaseType, case_type, page_of
+from cases.operations.giving_way import go_over
+from cases.registry import CaseType, case_type, page_serving
 from permissions.authority import Authority
 from permissions.models import User
 from permissions.periods import day_of
@@ -145,6 +146,8 @@ def take_step(
 ) -> Move:
     """Take one step of a case, or change nothing.
 
+    A case that rests where its page gives way to a newer one goes over to that first.
+
     :param at: the moment of the act, timezone-aware; passed in, never read from the clock here.
     :param answers: raw answers to the step's form, as typed.
     :param key: idempotency key; the same key and answers return the move already made.
@@ -168,6 +171,15 @@ def take_step(
         read = _read_locked(case, history, at)
         plan = plan_move(read.situation, step, who, answers)
         refuse_before_last_move(history, at)
+        if read.page.__name__ != case.page:
+            go_over(
+                case,
+                read.page,
+                facts=read.situation.facts,
+                reason=_("Newer rules are in force, and cases that rest here go over to them."),
+                law=read.page.opening_law,
+                signer=store.Signer(),
+            )
         return _carry_out(read, plan, who, actor if isinstance(actor, User) else None, request, key)
 
 
@@ -178,7 +190,7 @@ def read_case(case: Case, at: datetime) -> Read:
 
 def _read_locked(case: Case, history: list[store.HistoryRow], at: datetime) -> Read:
     kind = case_type(case.type)
-    page = kind.page_named(case.page)
+    page = kind.page_serving(case, at)
     record, recused = store.read_record(kind, case.pk, at)
     facts = facts_of(case, record, at, history)
     situation = Situation(page, facts, case.stage_due_at, store.read_clocks(case.pk), recused)
@@ -314,7 +326,7 @@ def _tell_parent(read: Read, plan: Plan) -> None:
     """The end of a child case takes the parent's step that waits for it, if one does."""
     child = read.case
     parent = Case.objects.get(pk=child.parent_id)
-    page = page_of(parent)
+    page = page_serving(parent, plan.facts.at)
     for step in page.steps_from(parent.state):
         waited = step.child
         if waited and waited.of == child.type and plan.target in waited.ends_in:

@@ -207,7 +207,7 @@ def write_move(
         key=str(key or ""),
         page=page_digest,
         rules=rules_digest,
-        law=_written(cited(law, day_of(at))),
+        law=written(cited(law, day_of(at))),
         content=history.content_digest(salt, opened),
         previous=bytes(case.last_hash) if case.last_seq else history.ORIGIN,
     )
@@ -258,7 +258,7 @@ def save_case(case: Case) -> None:
     case.save(
         update_fields=[
             "state", "state_since", "stage_due_at", "stage_late_at", "due_at", "due_is_provisional",
-            "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
+            "page", "last_seq", "last_hash", "law_on", "standard_on", "sum_fen", "subject",
         ]
     )  # fmt: skip
 
@@ -363,10 +363,10 @@ def digest_of_request(answers: Mapping[str, Any]) -> bytes:
     return bytes.fromhex(vault.blind_index(text, "move.request"))
 
 
-def _written(law: Text) -> str:
-    """An article as history cites it: in the language of the law, whoever acts."""
+def written(text: Text) -> str:
+    """A text as history keeps it: in the language of the law, whoever acts."""
     with translation.override(LANGUAGE_OF_RECORD):
-        return str(law)
+        return str(text)
 
 
 def _moment(text: str) -> datetime:

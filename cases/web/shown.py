@@ -24,7 +24,9 @@ from cases.web.told import events_of
 from cases.web.wording import TimeLeft, time_left
 from permissions.authority import Authority
 from permissions.models import Unit
+from permissions.periods import day_of
 from permissions.rules import Way, actors_in, may_see_numbers
+from workflows.guards import cited
 from workflows.moves import Kind
 
 if TYPE_CHECKING:
@@ -171,12 +173,15 @@ def _clocks(read: Read, at: datetime) -> list[Clock]:
         state = page.states[case.state]
         found.append(
             (case.stage_due_at, Clock(
-                state.title, time_left(case.stage_due_at, at), case.due_is_provisional, state.law
+                state.title,
+                time_left(case.stage_due_at, at),
+                case.due_is_provisional,
+                cited(state.law, day_of(case.state_since)),
             ))
         )  # fmt: skip
     for row in Deadline.objects.filter(case=case, ended_at=None):
         clock = page.clocks.get(row.name)
-        title, law = (clock.title, clock.law) if clock else (row.name, "")
+        title, law = (clock.title, cited(clock.law, day_of(row.started_at))) if clock else (row.name, "")
         shown = Clock(title, time_left(row.due_at, at), row.is_provisional, law)
         found.append((row.due_at or datetime.max.replace(tzinfo=at.tzinfo), shown))
     return [clock for _due, clock in sorted(found, key=lambda pair: pair[0])]

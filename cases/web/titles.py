@@ -24,6 +24,8 @@ def title_of_act(page: type[Machine], kind: str, step: str) -> StrOrPromise:
             return _("Note")
         case Kind.LATE:
             return _("Deadline passed")
+        case Kind.TRANSFER:
+            return _("Goes over to newer rules")
     known = page.steps.get(step)
     title = known.title if known else step
     return _("Signed: %(step)s") % {"step": title} if kind == Kind.SIGNATURE else title

@@ -15,13 +15,16 @@ from cases.answers import MomentField, YuanField
 from cases.queries import Told
 from cases.web.titles import title_of_act, title_of_post, title_of_state
 from cases.web.wording import moment, yuan
+from permissions.periods import day_of
 from workflows.deadlines import show
 from workflows.definition import Tone
+from workflows.guards import cited
 from workflows.moves import Kind
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from cases.models import Move
     from workflows.definition import Asks, Machine
 
 HASH_DIGITS = 12
@@ -82,7 +85,7 @@ def _event(page: type[Machine], told: Told) -> Event:
         unit=move.unit_name,
         on_behalf_of=move.on_behalf_of_name,
         at=move.at,
-        law=_law(page, move.kind, move.step) or move.law,
+        law=_law(page, move) or move.law,
         due=show(move.due_at) if move.due_at and (moves or move.kind == Kind.OPENING) else "",
         hash=bytes(move.hash).hex()[:HASH_DIGITS],
         lines=[] if is_note else _lines(page, move.kind, move.step, told.answers),
@@ -90,12 +93,13 @@ def _event(page: type[Machine], told: Told) -> Event:
     )
 
 
-def _law(page: type[Machine], kind: str, step: str) -> StrOrPromise:
-    """The article in the reader's language; the row keeps it in that of who acted."""
-    if kind == Kind.OPENING:
-        return page.opening_law
-    known = page.steps.get(step)
-    return known.law if known else ""
+def _law(page: type[Machine], move: Move) -> StrOrPromise:
+    """The article of that day in the reader's language; the row keeps it in that of the law."""
+    day = day_of(move.at)
+    if move.kind == Kind.OPENING:
+        return cited(page.opening_law, day)
+    known = page.steps.get(move.step)
+    return cited(known.law, day) if known else ""
 
 
 def _dot(kind: str, tone: Tone, *, by_clock: bool) -> str:
@@ -104,6 +108,8 @@ def _dot(kind: str, tone: Tone, *, by_clock: bool) -> str:
             return "note"
         case Kind.LATE:
             return "late"
+        case Kind.TRANSFER:
+            return "note"
     if by_clock:
         return "clock"
     return {Tone.BACK: "back", Tone.AGAINST: "against"}.get(tone, "step")
@@ -112,6 +118,8 @@ def _dot(kind: str, tone: Tone, *, by_clock: bool) -> str:
 def _lines(page: type[Machine], kind: str, step: str, answers: dict[str, Any]) -> list[Line]:
     if kind == Kind.LATE:
         return [_late_line(page, answers)]
+    if kind == Kind.TRANSFER:
+        return [Line(_("Reason"), str(answers.get("reason", "")))]
     if kind == Kind.OPENING:
         asked: Any = page.opening
     else:

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from permissions.authority import CLERK, LEADER, STREET
 from tests.workflows.walk import Walk, person, values
 from workflows.deadlines import calendar_days, working_days
 from workflows.definition import CLOCK, Clock, Machine, State, any_of
-from workflows.guards import Guard, Lacking, guard
+from workflows.guards import Citation, Guard, Lacking, cited, guard
 from workflows.moves import Facts, NotYet
 from workflows.parameters import MissingParameter
+from workflows.reading import sentences_of
 
 CLERKS, LEADERS = person(1, CLERK @ STREET), person(2, LEADER @ STREET)
 
@@ -122,3 +124,79 @@ def test_a_late_clock_takes_no_day_and_gives_none() -> None:
         assert walk.due("whole") == "2026-11-17 24:00"
     # The state itself is reached when it is reached
     assert (late.due(), very_late.due()) == ("2026-11-02 24:00", "2026-11-04 24:00")
+
+
+# Articles that change.
+
+ART_39 = Citation("Act, art. 39", date(2026, 7, 1), "Interim Measures, art. 47")
+
+
+@pytest.mark.parametrize(
+    ("law", "day", "cited_as"),
+    [
+        (ART_39, date(2026, 6, 30), "Interim Measures, art. 47"),
+        (ART_39, date(2026, 7, 1), "Act, art. 39"),
+        (Citation("Act of 2030", date(2030, 1, 1), ART_39), date(2026, 6, 30), "Interim Measures, art. 47"),
+        (Citation("Act of 2030", date(2030, 1, 1), ART_39), date(2029, 12, 31), "Act, art. 39"),
+        (Citation("Act of 2030", date(2030, 1, 1), ART_39), date(2030, 1, 1), "Act of 2030"),
+        ("art. 1", date(2026, 7, 1), "art. 1"),
+    ],
+)
+def test_an_article_is_cited_as_it_was_in_force(law: Any, day: date, cited_as: str) -> None:
+    assert cited(law, day) == cited_as
+
+
+def test_without_a_day_the_present_article_is_cited() -> None:
+    assert str(ART_39) == "Act, art. 39"
+    assert not Citation("", date(2026, 7, 1), "Interim Measures, art. 47").on(date(2026, 7, 1))
+
+
+def test_a_refusal_cites_the_article_of_its_day() -> None:
+    never = guard("it is so", law=ART_39)(lambda facts: False)
+    # In Shanghai it is 1 July already
+    for at, law in (("2026-06-30 23:59", "Interim Measures, art. 47"), ("2026-07-01 00:00", "Act, art. 39")):
+        refused = never.unmet(Walk(Board, at=at).facts(at))
+        assert refused is not None
+        assert refused.law == law
+
+
+@pytest.mark.parametrize(
+    ("since", "law"), [(date(2026, 6, 30), "Interim Measures, art. 47"), (date(2026, 7, 1), "Act, art. 39")]
+)
+def test_a_printed_page_cites_as_on_its_first_day(since: date, law: str) -> None:
+    first_day = since
+
+    class Printed(Machine):
+        title = "Printed"
+        since = first_day
+        opens_by = (CLERK @ STREET,)
+        draft = State("Draft", start=True, within=working_days(5), late=LEADER @ STREET, law=ART_39)
+        done = State("Done", final=True)
+        approve = draft.to(
+            done,
+            "Approve",
+            by=LEADER @ STREET,
+            when=guard("it is so", law=ART_39)(lambda facts: True),
+            law=ART_39,
+            signatures="panel.quorum",
+        )
+        look = draft.stays("Look", by=CLERK @ STREET, law="art. 1")
+        whole = Clock(
+            "Whole",
+            within=working_days(10),
+            starts=look,
+            ends=approve,
+            extended_by=working_days(5),
+            extends=look,
+            late=LEADER @ STREET,
+            law=ART_39,
+        )
+
+    with translation.override("en"):
+        told = [sentence for paragraph in sentences_of(Printed) for sentence in paragraph.sentences]
+    (step,) = (sentence for sentence in told if sentence.startswith("“Approve”"))
+    (clock,) = (sentence for sentence in told if sentence.startswith("“Whole”"))
+    assert step.count(law) == 2
+    assert clock.count(law) == 1
+    assert "panel.quorum" in step
+    assert "5 working days with each “Look”" in clock

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
 from cases.operations import take_step
 from cases.operations.steps import read_case
-from cases.registry import page_of
+from cases.queries import cases_seen_by
+from cases.registry import page_serving
 from cases.web.actions import Tried, WhyNot, card_form
 from cases.web.forms import answers_to
 from cases.web.kept import keeps_what_was_typed
@@ -31,7 +33,7 @@ def take(request: PageRequest, case_id: int, step: str) -> HttpResponse:
     """The step taken, or the case page with the sentence that says why not and everything typed."""
     visit = visit_of(request)
     case = case_or_404(visit, case_id)
-    known = page_of(case).steps.get(step)
+    known = page_serving(case, visit.at).steps.get(step)
     if known is None:
         raise Http404
     answers = answers_to(known.asks, request.POST)
@@ -58,7 +60,9 @@ def take(request: PageRequest, case_id: int, step: str) -> HttpResponse:
         return _refused(request, case, known, answers, [WhyNot(refusal.sentence)])
     done = _("Signed: %(step)s") if move.kind == Kind.SIGNATURE else _("Done: %(step)s")
     messages.success(request, done % {"step": known.title})
-    return SeeOther(address_of(case.pk))
+    # Who steps aside loses sight of the case by that very step.
+    still_seen = cases_seen_by(visit.user, visit.at).filter(pk=case.pk).exists()
+    return SeeOther(address_of(case.pk) if still_seen else reverse("worklist"))
 
 
 def _refused(

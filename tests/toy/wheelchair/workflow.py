@@ -10,10 +10,11 @@ from cases.operations.steps import Taken
 from permissions.authority import CLERK, COMMUNITY, DISTRICT, LEADER, REVIEWER, STREET
 from workflows.deadlines import calendar_days, working_days
 from workflows.definition import CLOCK, Child, Clock, Machine, State, any_of
-from workflows.guards import effect, guard
+from workflows.guards import Citation, effect, guard
 from workflows.moves import Facts
 
 RULES = "rules of the loan, art. 1"
+ART_7 = Citation("rules of the loan, art. 7", date(2026, 7, 1), "interim rules of the loan, art. 6")
 
 
 class WishForm(StepForm):
@@ -71,7 +72,11 @@ class WheelchairLoan(Machine):
     withdrawn = State("Withdrawn", final=True)
 
     send_to_workshop = asked.to(
-        in_workshop, "Send to the workshop", by=CLERK @ STREET, then=[fix_governing_dates, let_workshop_look]
+        in_workshop,
+        "Send to the workshop",
+        by=CLERK @ STREET,
+        then=[fix_governing_dates, let_workshop_look],
+        law=ART_7,
     )
     leave_overnight = asked.to(overnight, "Leave overnight", by=CLERK @ STREET)
     morning_comes = overnight.to(
@@ -127,3 +132,29 @@ class WheelchairLoan(Machine):
         when=it_is_for_a_child,
         late=LEADER @ STREET,
     )
+    back_in_time = Clock(
+        "Back in time", within=calendar_days(60), starts=lend, ends=take_back, late=LEADER @ DISTRICT
+    )
+    gives_way_in = (asked,)
+
+
+class LaterLoan(WheelchairLoan):
+    """The rules of 2030: nothing hangs on a board, nobody counts the days of a loan, two people see to it."""
+
+    since = date(2030, 1, 1)
+    opening_law = "rules of 2030, art. 1"
+
+    on_the_board = hang_out = comes_down = back_in_time = None
+    decline = WheelchairLoan.asked.to(
+        WheelchairLoan.withdrawn, "Decline", by=LEADER @ STREET, asks=OpinionForm, law="rules of 2030, art. 2"
+    )
+    answer = Clock(
+        "Answer to the applicant",
+        within=working_days(10),
+        starts=WheelchairLoan.send_to_workshop,
+        ends=WheelchairLoan.lend,
+        pauses=WheelchairLoan.with_applicant,
+        late=LEADER @ DISTRICT,
+    )
+    different_people = [WheelchairLoan.send_to_workshop, WheelchairLoan.lend]
+    gives_way_in = ()
