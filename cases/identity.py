@@ -18,6 +18,7 @@ from stdnum.cn.ric import calc_check_digit
 
 OLDEST_YEARS = 130
 SEPARATORS = re.compile(r"[\s\-‐-―·.]+")
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # Two-character surnames common enough to be met at a counter: the name is hidden after them.
 DOUBLE_SURNAMES = re.compile(
     "欧阳|上官|司马|诸葛|皇甫|尉迟|长孙|慕容|令狐|司徒|东方|独孤|南宫|夏侯|宇文|公孙|端木|申屠|轩辕|呼延"
@@ -140,11 +141,15 @@ def mask_name(name: str, *, minor: bool = False) -> str:
     """
     The name as a public notice shows it: ``李*珍``, of a minor the surname alone: ``李**`` (RL-15).
 
-    Names in Latin letters, and names of several parts, keep the first letter of each part.
+    Names in other letters, and names of several parts, keep the first letter of each part that has more.
     """
-    parts = re.split(r"([\s·•]+)", name.strip())
-    if len(parts) > 1 or name.isascii():
-        return "".join(_hide(part, 1, 0) if i % 2 == 0 else part for i, part in enumerate(parts))
+    name = name.strip()
+    if HAN.match(name):
+        name = re.sub(r"\s+", "", name)  # 张 三, as forms space it out
+    parts = re.split(r"([\s·•・‧]+)", name)
+    if len(parts) > 1 or not HAN.match(name):
+        hidden = (_hide(part, 1, 0) if len(part) > 1 else "*" * len(part) for part in parts[::2])
+        return "".join(part + gap for part, gap in zip(hidden, [*parts[1::2], ""], strict=True))
     surname = 2 if len(name) > 2 and DOUBLE_SURNAMES.match(name) else 1
     last = 1 if len(name) >= surname + 2 and not minor else 0
     return _hide(name, surname, last) if len(name) > 1 else "*" * len(name)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from cases.models.notice import NoticeText
+    from workflows.moves import Facts
 
 
 class CaseRecord(models.Model):
@@ -34,3 +38,7 @@ class CaseRecord(models.Model):
         Asked after the child's last step; the record is read as :meth:`for_facts` gives it.
         """
         return {}
+
+    def notice_due(self, facts: Facts) -> NoticeText | None:
+        """The public notice that is to be hung next where the case rests, for printing it; None for none."""
+        return None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.web.views import case, documents, identity, me, notes, opening, papers, step, worklist
+from cases.web.views import board, case, documents, identity, me, notes, opening, papers, step, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path(
         "cases/<int:case_id>/people/<int:person_id>/<slug:field>/", identity.show_number, name="show_number"
     ),
+    path("cases/<int:case_id>/notice/", board.sheet, name="case_notice"),
+    path("board/", board.streets, name="board"),
+    path("board/<slug:code>/", board.street, name="street_board"),
     path("identity/check/", identity.check_number, name="check_number"),
     path("me/", me.me, name="me"),
 ]

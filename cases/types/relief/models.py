@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
 from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Recusal
-from cases.models.notice import Ground
+from cases.models.notice import Ground, NoticeKind, NoticeText
 from cases.models.people import PersonKind
+from workflows.deadlines import calendar_days, due
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from workflows.moves import Facts
 
 
 class Hardship(models.TextChoices):
@@ -233,6 +236,18 @@ class ReliefRecord(CaseRecord):
             )
         )
         return cast("QuerySet[Self]", rows)
+
+    def notice_due(self, facts: Facts) -> NoticeText | None:
+        """The proposal while it is to be posted; the result while it is to be published."""
+        asked = facts.state == "backfill_review" and facts.entitlement.yes("tr.smallquick.publish")
+        if facts.state == "to_post":
+            kind, days, sum_fen = NoticeKind.PROPOSAL, "tr.publicity.days", self.sum_proposed_fen
+        elif facts.state == "paid" or (asked and self.published_on is None):
+            kind, days, sum_fen = NoticeKind.RESULT, "tr.result_notice.days", self.paid_fen
+        else:
+            return None
+        until = due(calendar_days(days).read(facts.procedure), facts.at, facts.calendar).due_at
+        return NoticeText(kind, GROUND_SHOWN[Hardship(self.hardship)], sum_fen or 0, until)
 
 
 EVIDENCE = (DocumentKind.EMERGENCY_PROOF, DocumentKind.MEDICAL_PROOF, DocumentKind.VISIT_PHOTO)
