@@ -125,7 +125,7 @@ def render(paper: Paper, content: Printed, *, language: str, at: datetime) -> by
         "content.json": json.dumps(tidied).encode(),
     }
     try:
-        pdf: bytes = typst.compile(  # type: ignore[call-overload] -- its types don't know of files by name
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its types know no files by name
             files,
             font_paths=_fonts(),
             ignore_system_fonts=True,
