@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import QueryDict
 from django.template.loader import TemplateDoesNotExist, get_template
 
-from cases.models import Case, Deadline, Document
+from cases.models import Case, Deadline, Document, PublicNotice
 from cases.operations.steps import Read, read_case
 from cases.papers import papers_now
 from cases.queries import Told, history_of
@@ -117,6 +117,7 @@ def context_of(
         ),
         "documents": Document.objects.filter(case=case, replaced_by=None).select_related("uploaded_by"),
         "papers": papers_now(read),
+        "has_notice": _has_notice(read),
         "document_form": dress(document_form or _document_form(read)) if takes_part else None,
         "note_form": dress(note_form or NoteForm(auto_id="id_note_%s")) if takes_part else None,
         "note_key": str(uuid4()),
@@ -128,6 +129,12 @@ def context_of(
 def _document_form(read: Read) -> DocumentForm:
     max_mb = read.situation.facts.procedure.whole("doc.max_mb")
     return DocumentForm(auto_id="id_document_%s", max_mb=max_mb)
+
+
+def _has_notice(read: Read) -> bool:
+    """Whether there is a sheet to print: of a notice that is to hang, hangs or hung."""
+    due = read.record.notice_due(read.situation.facts)
+    return due is not None or PublicNotice.objects.filter(case=read.case).exists()
 
 
 def facts_template(kind: str) -> str:
