@@ -1,4 +1,4 @@
-"""The public board and the sheet in a real browser: no barrier, nothing beyond the screen, one page on paper."""
+"""The public board and the sheet in a real browser: no barrier, nothing off the screen, one page on paper."""
 
 from __future__ import annotations
 
