@@ -7,7 +7,9 @@ import sys
 
 def main() -> None:
     """Run the command; Ctrl-C ends it without a word, a wrong setting with a sentence."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    # Diagrams are drawn under settings that have viewflow's flows and no database.
+    usual = "drawing" if sys.argv[1:2] == ["draw_pages"] else "demo"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"config.settings.{usual}")
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line

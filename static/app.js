@@ -61,6 +61,15 @@
     if (refusal) refusal.focus();
   });
 
+  // The diagram opens where the case stands.
+  document.addEventListener('toggle', (event) => {
+    const frame = event.target.open && one('.drawn-frame', event.target);
+    const now = frame && one('.is-now', frame);
+    if (!now) return;
+    const [outer, inner] = [frame.getBoundingClientRect(), now.getBoundingClientRect()];
+    frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  }, true);
+
   // A member who was just added is written down next.
   document.addEventListener('htmx:afterSettle', (event) => {
     if (event.target.id !== 'members') return;

@@ -16,6 +16,7 @@ from cases.papers import papers_now
 from cases.queries import Told, history_of
 from cases.web import lists
 from cases.web.actions import Tried, actions_of, put_back, put_refusal, stray
+from cases.web.drawn import drawn_of
 from cases.web.forms import DocumentForm, NoteForm, PurposeForm, dress
 from cases.web.line import line_of
 from cases.web.numbers import Disclosed, household_of
@@ -107,6 +108,7 @@ def context_of(
         "line": line_of(case, visit.standing, visit.at),
         "road": road,
         "road_now": next((n for n, stone in enumerate(road, 1) if stone.stage == "now"), 0),
+        "drawn": drawn_of(read, history, actions),
         "clocks": _clocks(read, visit.at),
         "desks": _desks(read, visit.at),
         "actions": actions,
