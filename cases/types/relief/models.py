@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from cases.funds.models import ReserveFund
 from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Recusal
 from cases.models.notice import Ground, NoticeKind, NoticeText
 from cases.models.people import PersonKind
+from cases.types.relief.sums import multiple
 from workflows.deadlines import calendar_days, due
 
 if TYPE_CHECKING:
@@ -200,6 +202,20 @@ class ReliefRecord(CaseRecord):
                 name="relief_recovers_no_more_than_was_paid",
             ),
         ]
+
+    @property
+    def multiple(self) -> Decimal | None:
+        """The sum granted or proposed in standards per head, once it is measured; for showing only."""
+        sum_fen = self.sum_granted_fen if self.decided_at else self.sum_proposed_fen
+        heads: int = getattr(self, "heads", 0)  # comes with ``for_facts``
+        if not (sum_fen and self.standard_fen and heads):
+            return None
+        return multiple(sum_fen, self.standard_fen, heads)
+
+    @property
+    def earlier_grants(self) -> QuerySet[ReliefRecord]:
+        """Other cases paid to a member of the household, the latest first; one statement."""
+        return earlier_grants(self.pk)
 
     @classmethod
     def for_facts(cls, day: date) -> QuerySet[Self]:

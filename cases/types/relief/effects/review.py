@@ -9,6 +9,7 @@ from cases.models.notice import NoticeKind
 from cases.operations import open_child
 from cases.operations.steps import Taken
 from cases.types.relief.models import GROUND_SHOWN, Hardship
+from cases.types.relief.sums import standard_fen
 from permissions.models import Relative, User
 from workflows.guards import effect
 from workflows.moves import Kind, StepRefused
@@ -63,6 +64,7 @@ def let_centre_check_again(taken: Taken) -> None:
 @effect(_("the case is measured by the sum proposed"))
 def propose_the_sum(taken: Taken) -> None:
     taken.case.sum_fen = taken.record.sum_proposed_fen
+    taken.record.standard_fen = standard_fen(taken.plan.facts)
 
 
 @effect(_("the masked notice hangs, for these people, this ground and this sum"), adds=4)
