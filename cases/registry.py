@@ -22,8 +22,8 @@ from django.apps import apps
 from cases.models import Case, CaseRecord
 from cases.papers import Paper, papers_in
 from permissions.periods import day_of
-from workflows.checks import faults_of_succession
 from workflows.definition import Machine, PageRefused
+from workflows.succession import faults_of_succession
 
 if TYPE_CHECKING:
     from workflows.guards import Text

@@ -1,6 +1,7 @@
 """What a page must satisfy before anybody may open a case on it.
 
-Every fault is found and named at once, in words that say how to mend it.
+Every fault is found and named at once, in words that say how to mend it and, where a road leads there, by
+which road.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from permissions.authority import LEVELS, ROLES
 from workflows.deadlines import Span
-from workflows.definition import OPENING, Clock, Either, Machine, Step
+from workflows.definition import OPENING, Clock, Either, Machine, State, Step
 from workflows.parameters import Unit, is_known, kind_of
+from workflows.paths import in_words, led_to, moves_of, road_through, road_to, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,34 +39,6 @@ def faults_of(page: type[Machine]) -> list[str]:
         *_faults_of_clocks(page),
         *_faults_of_separation(page),
     ]
-
-
-def faults_of_succession(older: type[Machine], newer: type[Machine]) -> list[str]:
-    """Why cases of one page can't go over to a newer one where they rest in a state that gives way."""
-    faults = []
-    for state in older.gives_way_in:
-        if state.name not in newer.states:
-            continue
-        for clock in older.clocks.values():
-            if clock.name not in newer.clocks and state.name in _runs_in(older, clock):
-                faults.append(f"{state.name} gives way, but clock {clock.name} may run there and is gone")
-        if newer.clock_steps_from(state.name) and not (state.within or older.clock_steps_from(state.name)):
-            faults.append(f"{state.name} gives way to a clock step whose deadline nobody has set")
-    return faults
-
-
-def _runs_in(page: type[Machine], clock: Clock) -> set[str]:
-    """The states in which a clock may be running."""
-    begins = {
-        state.name for step in clock.starts for state in ((step.target,) if step.target else step.sources)
-    }
-    moves = [
-        (source.name, step.target.name)
-        for step in page.steps.values()
-        if step.target and not step.target.final and step not in clock.ends
-        for source in step.sources
-    ]
-    return _led_to(begins, moves)
 
 
 def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
@@ -98,45 +72,34 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
 
 
 def _faults_of_reach(page: type[Machine]) -> Iterator[str]:
-    moves = [
-        (source.name, step.target.name)
-        for step in page.steps.values()
-        if step.target
-        for source in step.sources
-    ]
-    reached = _led_to([name for name, state in page.states.items() if state.start], moves)
-    ending = _led_to(
-        [name for name, state in page.states.items() if state.final],
-        [(target, source) for source, target in moves],
-    )
+    moves, starts = moves_of(page), starts_of(page)
+    ends = [name for name, state in page.states.items() if state.final]
+    reached = led_to(starts, moves)
+    ending = led_to(ends, [(target, source) for source, target in moves])
     for name in page.states:
-        if name not in reached:
-            yield f"{name} can't be reached from the start"
-        if name not in ending:
-            can_be_left = any(source == name != target for source, target in moves)
-            yield f"{name} leads to no end" if can_be_left else f"{name} can't be left and isn't final"
-
-
-def _led_to(first: Iterable[str], moves: list[tuple[str, str]]) -> set[str]:
-    """The states one can come to from the first ones, these among them."""
-    reached, before = set(first), -1
-    while len(reached) > before:
-        before = len(reached)
-        reached |= {target for source, target in moves if source in reached}
-    return reached
+        if starts and name not in reached:
+            leading = sorted({source for source, target in moves if target == name != source})
+            only = f"only from {', '.join(leading)}, which can't be reached either"
+            yield f"{name} can't be reached from the start: {only if leading else 'no step leads there'}"
+        if name in ending:
+            continue
+        if all(source != name or target == name for source, target in moves):
+            yield f"{name} can't be left and isn't final{in_words(road_to(page, name))}"
+        elif ends:
+            yield f"{name} leads to no end{in_words(road_to(page, name))}"
 
 
 def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
     for name, state in page.states.items():
         by_clock = page.clock_steps_from(name)
         for one, other in combinations(by_clock, 2):
+            road = in_words(road_to(page, name))
             if one.after != other.after or one.since is not other.since:
-                yield f"{name} has clock steps that fall due at different moments: {one.name}, {other.name}"
+                yield f"{name} has clock steps due at different moments: {one.name} and {other.name}{road}"
             elif not any(guard.excludes(against) for guard in one.when for against in other.when):
-                yield f"{name} has clock steps that can both be due: {one.name}, {other.name}"
+                yield f"{name} has clock steps that can both be due: {one.name} and {other.name}{road}"
         if state.final:
-            if state.within:
-                yield f"{name} is final but has a deadline"
+            yield from _faults_of_end(page, state)
             continue
         if state.within is not None and by_clock:
             yield f"{name} has within= and a clock step: the clock step's after= is its deadline"
@@ -146,6 +109,17 @@ def _faults_of_waiting(page: type[Machine]) -> Iterator[str]:
             yield f"{name} has a deadline but nobody is told when it is late (late=)"
         yield from _faults_of_posts(f"state {name}", state.late)
         yield from _faults_of_span(f"state {name}", state.within)
+
+
+def _faults_of_end(page: type[Machine], state: State) -> Iterator[str]:
+    road = in_words(road_to(page, state.name))
+    if state.within:
+        yield f"{state.name} is final but has a deadline"
+    for step in page.steps_from(state.name):
+        if step.is_by_clock:
+            yield f"{state.name} is final, but the clock would take {step.name} there{road}"
+        elif not step.aside and not step.child:
+            yield f"{state.name} is final, but somebody would wait there for {step.name} (aside=){road}"
 
 
 def _faults_of_steps(page: type[Machine]) -> Iterator[str]:
@@ -227,7 +201,11 @@ def _faults_of_separation(page: type[Machine]) -> Iterator[str]:
                 if not step.authorities:
                     yield f"different_people names {step.name}, which no person takes"
             if step.name in seen and seen[step.name] != number:
-                yield f"different_people can't be satisfied: {step.name} stands in two groups"
+                road = road_through(page, step) if isinstance(step, Step) else starts_of(page)
+                yield (
+                    f"different_people can't be satisfied: {step.name} stands in two groups,"
+                    f" so that whoever takes it acts for both{in_words(road)}"
+                )
             seen[step.name] = number
 
 

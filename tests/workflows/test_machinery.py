@@ -14,7 +14,7 @@ from cases.models import Case
 from permissions.authority import CLERK, DISTRICT, LEADER, REVIEWER, STREET
 from workflows.deadlines import calendar_days, hours, working_days
 from workflows.definition import CLOCK, OPENING, Child, Clock, Machine, State, Tone, either
-from workflows.guards import effect, guard
+from workflows.guards import Citation, effect, guard
 from workflows.machinery import NotFromState, StateColumn, rest_in, run_step
 
 
@@ -149,6 +149,9 @@ WORDS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "reason": lambda page: setattr(page.check, "idle", "another reason"),
     "tone": lambda page: setattr(page.go, "tone", Tone.BACK),
     "article": lambda page: setattr(page.go, "law", "art. 4"),
+    "article that changed": lambda page: setattr(
+        page.go, "law", Citation("art. 4", date(2026, 7, 1), "art. 3")
+    ),
     "road": lambda page: setattr(page, "road", (page.here, page.done)),
     "number": lambda page: setattr(page, "number_prefix", "XX"),
 }
@@ -186,12 +189,14 @@ RULES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "which child": lambda page: setattr(page.hear, "by", (Child("visit", ("clear",)),)),
     "which of its ends": lambda page: setattr(page.hear, "by", (Child("check", ("unclear",)),)),
     "guard": lambda page: setattr(page.go, "when", (that_holds,)),
+    "the guard's opposite": lambda page: setattr(page.go, "when", (this_holds.denied("it doesn't"),)),
     "a second guard": lambda page: setattr(page.go, "when", (this_holds, that_holds)),
     "form": lambda page: setattr(page.go, "asks", OtherForm),
     "effect": lambda page: setattr(page.go, "then", (that_follows,)),
     "after": lambda page: setattr(page.wait, "after", hours(25)),
     "step's since": lambda page: setattr(page.wait, "since", one_moment),
     "signatures": lambda page: setattr(page.go, "signatures", 2),
+    "signatures by a parameter": lambda page: setattr(page.go, "signatures", "panel.quorum"),
     "aside": lambda page: setattr(page.go, "aside", True),
     "aside while a guard holds": lambda page: setattr(page.go, "aside", this_holds),
     "alone": lambda page: setattr(page.go, "alone", True),
@@ -201,6 +206,16 @@ RULES: dict[str, Callable[[SimpleNamespace], Any]] = {
     "clock's guard": lambda page: setattr(page.whole, "when", (this_holds,)),
     "clock's since": lambda page: setattr(page.whole, "since", one_moment),
     "clock's pauses": lambda page: setattr(page.whole, "pauses", (page.there,)),
+    "clock's extension": lambda page: (
+        setattr(page.whole, "extends", (page.look,)),
+        setattr(page.whole, "extended_by", calendar_days(3)),
+    ),
+    "by how much": lambda page: (
+        setattr(page.whole, "extends", (page.look,)),
+        setattr(page.whole, "extended_by", calendar_days(4)),
+    ),
+    "where it gives way": lambda page: setattr(page, "gives_way_in", (page.here,)),
+    "what the child tells": lambda page: setattr(page.hear, "asks", OtherForm),
     "who hears the clock": lambda page: setattr(page.whole, "late", (LEADER @ DISTRICT,)),
     "different people": lambda page: setattr(page, "different_people", []),
     "the opener kept apart": lambda page: setattr(page, "different_people", [OPENING, page.go, page.look]),

@@ -113,7 +113,7 @@ class Errand(Machine):
     dissolve = panel.to(review, "Dissolve the panel", by=CLERK @ STREET)
     minute = panel.stays("Sign the minutes", by=[LEADER @ STREET, REVIEWER @ STREET], signatures=2)
     refuse = any_of(asked, review).to(refused, "Refuse", by=LEADER @ STREET)
-    reopen = refused.to(review, "Reopen", by=LEADER @ DISTRICT)
+    reopen = refused.to(review, "Reopen", by=LEADER @ DISTRICT, aside=True)
 
     answer = Clock(
         "Answer",
