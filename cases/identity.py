@@ -139,7 +139,7 @@ def mask_phone(phone: str) -> str:
 
 def mask_name(name: str, *, minor: bool = False) -> str:
     """
-    The name as a public notice shows it: ``李*珍``, of a minor the surname alone: ``李**`` (RL-15).
+    The name partly hidden: ``李*珍``, of somebody who may be a minor the surname alone: ``李**`` (RL-15).
 
     Names in other letters, and names of several parts, keep the first letter of each part that has more.
     """

@@ -58,7 +58,7 @@ def board(address: str = HERE, language: str = "en") -> Any:
 def test_a_passer_by_reads_what_hangs(hanging: PublicNotice) -> None:
     text = board().page.text
     assert "何*平 proposed, not yet decided" in text
-    assert "Ground sudden hardship" in text
+    assert "Kind of hardship sudden hardship" in text
     assert "People 3" in text
     assert "Sum (yuan) 1,800" in text
     assert f"Where {BOARD}" in text
@@ -71,7 +71,7 @@ def test_a_result_asks_for_no_objections(district: District, now: datetime) -> N
         until=now + DAY,
     )  # fmt: skip
     text = board().page.text
-    assert "何*平 decided" in text
+    assert "何*平 decided: help is given" in text
     assert "necessary spending beyond one's means" in text
     assert "Objections" not in text
 
@@ -80,7 +80,7 @@ def test_proposals_stand_before_results(district: District, now: datetime) -> No
     hung(district, case_of(district), kind=NoticeKind.RESULT, at=now - 2 * DAY, until=now + DAY)
     hung(district, case_of(district, NEIGHBOURS), at=now - DAY, until=now + DAY)
     text = board().page.text
-    assert text.index("周* proposed") < text.index("何*平 decided")
+    assert text.index("周* proposed") < text.index("何*平 decided: help is given")
 
 
 @pytest.mark.parametrize(
