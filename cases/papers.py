@@ -90,6 +90,11 @@ def papers_in(module: ModuleType) -> dict[str, Paper]:
     return found
 
 
+def fonts_missing() -> list[Path]:
+    """The font files that should be installed and aren't."""
+    return [font for font in (serif_path(), sans_path()) if not font.is_file()]
+
+
 def papers_now(read: Read) -> list[Paper]:
     """The papers of the case's type that can be printed as the case stands."""
     return [paper for paper in read.kind.papers.values() if paper.when(read)]

@@ -13,8 +13,10 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from cases.checks import papers_can_be_printed
 from cases.papers import Paper, PaperFailed, PaperRefused, papers_in, render
 from cases.queries import database_now
+from cases.registry import case_types
 from tests.cases.browsing import Person, person
 from tests.district import SHANGHAI, District
 from tests.toy.walked import Walked, for_decision, loan
@@ -151,6 +153,19 @@ def test_papers_that_can_not_be_printed_are_refused_when_they_are_loaded(
     vars(module).update({f"paper_{number}": paper for number, paper in enumerate(papers)})
     with pytest.raises(PaperRefused, match=said):
         papers_in(module)
+
+
+def test_a_start_with_a_paper_that_can_not_be_printed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert papers_can_be_printed() == []
+    gone = Paper("gone", "", Path("/nowhere.typ"), SLIP.when, SLIP.content)
+    monkeypatch.setattr("tests.toy.wheelchair.papers.gone", gone, raising=False)
+    case_types.cache_clear()
+    try:
+        assert [error.id for error in papers_can_be_printed()] == ["cases.E001"]
+    finally:
+        monkeypatch.undo()
+        case_types.cache_clear()
+    assert papers_can_be_printed() == []
 
 
 # On the pages
