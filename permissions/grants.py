@@ -8,6 +8,7 @@ adds them. Nothing here is ever global.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -107,8 +108,31 @@ def grant(
     permission: str = READ,
     purpose: str = "",
 ) -> G:
-    """A new grant on the object, alive from now to its end.
+    """A new grant on the object, alive from now to its end; refused as :func:`grant_to_each` is."""
+    (row,) = grant_to_each(
+        model, pairs=[(user, obj)], reason=reason, ends_at=ends_at, by=by, at=at, permission=permission,
+        purpose=purpose,
+    )  # fmt: skip
+    return row
 
+
+@transaction.atomic
+def grant_to_each(
+    model: type[G],
+    *,
+    pairs: Sequence[tuple[User, models.Model]],
+    reason: str,
+    ends_at: datetime,
+    by: User,
+    at: datetime,
+    permission: str = READ,
+    purpose: str = "",
+) -> list[G]:
+    """New grants for the same reason, one for each person and object, in that order; all or none.
+
+    As many statements for one as for many.
+
+    :param pairs: at least one; the objects are all of one model.
     :raises ReasonMissing: the reason is blank.
     :raises BackwardPeriod: the end isn't in the future.
     :raises NotForOneself: giver and receiver are the same person.
@@ -119,26 +143,31 @@ def grant(
         raise ReasonMissing
     if ends_at <= at:
         raise BackwardPeriod
-    if user == by:
+    people = {user for user, _obj in pairs}
+    if by in people:
         raise NotForOneself
-    if not user.is_active:
-        raise AccountClosed(name=user.name)
-    if Appointment.objects.filter(alive_on(day_of(at)), user=user, role__in=ADMINISTRATORS).exists():
+    for user in people:
+        if not user.is_active:
+            raise AccountClosed(name=user.name)
+    if Appointment.objects.filter(alive_on(day_of(at)), user__in=people, role__in=ADMINISTRATORS).exists():
         raise NoContentForAdministrators
-    row = model(
-        user=user,
-        permission=Permission.objects.get(
-            content_type=ContentType.objects.get_for_model(obj), codename=permission
-        ),
-        content_object=obj,
-        reason=reason.strip(),
-        purpose=purpose.strip(),
-        granted_by=by,
-        starts_at=at,
-        ends_at=ends_at,
+    granted = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(pairs[0][1]), codename=permission
     )
-    row.save()
-    return row
+    rows: list[G] = model.objects.bulk_create(
+        model(
+            user=user,
+            permission=granted,
+            content_object=obj,
+            reason=reason.strip(),
+            purpose=purpose.strip(),
+            granted_by=by,
+            starts_at=at,
+            ends_at=ends_at,
+        )
+        for user, obj in pairs
+    )
+    return rows
 
 
 @transaction.atomic
@@ -154,6 +183,13 @@ def revoke(row: G, *, by: User, at: datetime) -> G:
     locked.revoked_by = by
     locked.save(update_fields=["ends_at", "revoked_by"])
     return locked
+
+
+def end_each(model: type[G], keys: Iterable[int], *, by: User, at: datetime) -> int:
+    """The grants of these keys that are alive, ended now; how many that were."""
+    rows = model.objects.filter(alive_at(at), pk__in=list(keys))
+    ended: int = rows.update(ends_at=at, revoked_by=by)
+    return ended
 
 
 def live_grants(model: type[G], user: User | int, at: datetime, permission: str = READ) -> QuerySet[G]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from permissions import errors
-from permissions.authority import CLERK, DISTRICT, INSPECTOR, ROLES, STREET, Reach
-from permissions.grants import grant, live_grants, revoke
+from permissions.authority import CLERK, DISTRICT, INSPECTOR, ROLES, STREET, SYSTEM_ADMIN, Reach
+from permissions.grants import end_each, grant, grant_to_each, live_grants, revoke
 from permissions.rules import standing_of
 from tests.permissions.office import A1, DISTRICT_CODE, NOW, STREET_A
 from tests.permissions.territory.models import Folder, FolderGrant
@@ -82,6 +83,32 @@ def test_what_a_grant_must_be(allow, fields, refusal):
     with pytest.raises(refusal):
         allow(**fields)
     assert not FolderGrant.objects.exists()
+
+
+def test_several_are_let_in_together_at_the_cost_of_one_all_or_none(folder, office):
+    def let_in(*names):
+        pairs = [(office.person(name), folder) for name in names]
+        boss = office.person("boss")
+        with CaptureQueriesContext(connection) as asked:
+            rows = grant_to_each(FolderGrant, pairs=pairs, reason="panel", ends_at=NOW + DAY, by=boss, at=NOW)
+        return rows, len(asked)
+
+    (alone,), cost = let_in("li")
+    rows, cost_of_two = let_in("sun", "wang")
+    assert [row.user for row in rows] == [office.person("sun"), office.person("wang")]
+    assert cost_of_two == cost
+    office.appoint("root", SYSTEM_ADMIN @ DISTRICT, DISTRICT_CODE)
+    for refused, refusal in (("boss", errors.NotForOneself), ("root", errors.NoContentForAdministrators)):
+        with pytest.raises(refusal):
+            let_in("li", refused)
+    assert FolderGrant.objects.count() == 3
+    # And let out together; who was out before stays as they were
+    revoke(alone, by=office.person("boss"), at=NOW + DAY / 4)
+    keys = [row.pk for row in (alone, *rows)]
+    assert end_each(FolderGrant, keys, by=office.person("boss"), at=NOW + DAY / 2) == 2
+    assert sorted(FolderGrant.objects.values_list("ends_at", flat=True)) == [
+        NOW + DAY / 4, NOW + DAY / 2, NOW + DAY / 2,
+    ]  # fmt: skip
 
 
 def test_nobody_grants_to_themselves(allow, office):
