@@ -118,14 +118,17 @@ def open_child(taken: Taken, kind: str, answers: Mapping[str, Any]) -> Case:
     """
     parent, child_type = taken.case, case_type(kind)
     page = child_type.page_on(day_of(taken.at))
-    cleaned = _cleaned_opening(page, parent.place, answers, taken.at)
+    place = parent.place
+    if page.kept_in_district:
+        place = Jurisdiction(parent.district, parent.district, parent.district)
+    cleaned = _cleaned_opening(page, place, answers, taken.at)
     child = Case(
         parent=parent,
         subject=parent.subject,
         household_id=parent.household_id,
-        district=parent.district,
-        street=parent.street,
-        community=parent.community,
+        district=place.district,
+        street=place.street,
+        community=place.community,
         opened_by_id=taken.user_id or parent.opened_by_id,
         law_on=parent.law_on,
         standard_on=parent.standard_on,

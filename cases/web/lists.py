@@ -164,7 +164,7 @@ def _row(case: Case, at: datetime, places: dict[str, str], urgent: set[int], mov
         kind=kind.title,
         tone=tone_of(page, state),
         left=None if state.final else time_left(case.due_at, at),
-        street=places.get(case.street, ""),
+        street=places.get(case.street, "") if case.street != case.district else "",
         community=places.get(case.community, case.community),
         urgent=case.pk in urgent and not state.final,
         waiting_days=max((timezone.localdate(at) - timezone.localdate(case.state_since)).days, 0),

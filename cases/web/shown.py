@@ -182,9 +182,7 @@ def _clocks(read: Read, at: datetime) -> list[Clock]:
         state = page.states[case.state]
         found.append(
             (case.stage_due_at, Clock(
-                state.title,
-                time_left(case.stage_due_at, at),
-                case.due_is_provisional,
+                state.title, time_left(case.stage_due_at, at), case.due_is_provisional,
                 cited(state.law, day_of(case.state_since)),
             ))
         )  # fmt: skip
@@ -228,7 +226,12 @@ def takes_part(visit: Visit, case: Case) -> bool:
 
 def _names_of_places(case: Case) -> dict[str, str]:
     codes = dict(Unit.objects.filter(code__in=[case.street, case.community]).values_list("code", "name"))
-    return {"street": codes.get(case.street, ""), "community": codes.get(case.community, case.community)}
+    community = codes.get(case.community, case.community)
+    # A case kept in the district lies in no street.
+    return {
+        "street": codes.get(case.street, "") if case.street != case.district else "",
+        "community": community,
+    }
 
 
 def _next_case(visit: Visit, case: Case) -> Case | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from cases.models import Move
-    from workflows.definition import Asks, Machine
+    from workflows.definition import Asks, Machine, Step
 
 HASH_DIGITS = 12
 
@@ -66,10 +66,11 @@ class Event:
 
 def events_of(page: type[Machine], history: list[Told]) -> list[Event]:
     """The history, latest first."""
-    return [_event(page, told) for told in reversed(history)]
+    now_in = history[-1].move.target if history else ""
+    return [_event(page, told, now_in) for told in reversed(history)]
 
 
-def _event(page: type[Machine], told: Told) -> Event:
+def _event(page: type[Machine], told: Told, now_in: str) -> Event:
     move = told.move
     step = page.steps.get(move.step)
     moves = move.source != move.target and move.kind != Kind.OPENING
@@ -88,9 +89,16 @@ def _event(page: type[Machine], told: Told) -> Event:
         law=_law(page, move) or move.law,
         due=show(move.due_at) if move.due_at and (moves or move.kind == Kind.OPENING) else "",
         hash=bytes(move.hash).hex()[:HASH_DIGITS],
-        lines=[] if is_note else _lines(page, move.kind, move.step, told.answers),
+        lines=[]
+        if is_note or _is_unshown(step, now_in)
+        else _lines(page, move.kind, move.step, told.answers),
         text=str(told.answers.get("text", "")) if is_note else "",
     )
+
+
+def _is_unshown(step: Step | None, now_in: str) -> bool:
+    """Whether the answers of a step stay closed for as long as the case rests where it does."""
+    return step is not None and now_in in getattr(step.asks, "unshown_in", ())
 
 
 def _law(page: type[Machine], move: Move) -> StrOrPromise:
