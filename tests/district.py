@@ -18,6 +18,7 @@ from permissions.authority import (
     INSPECTOR,
     KEEPER,
     LEADER,
+    PANEL_MEMBER,
     RECEPTIONIST,
     REVIEWER,
     SYSTEM_ADMIN,
@@ -66,6 +67,14 @@ STAFF: list[tuple[str, str, Role, str]] = [
     ("xu", "徐核", CHECKER, CHECKING_CENTRE),
     ("fei", "费账", TREASURER, FINANCE_OFFICE),
     ("shi", "石审", REVIEWER, DISTRICT),
+    ("tang", "唐记", CLERK, DISTRICT),
+    ("pan1", "潘一鸣", PANEL_MEMBER, DISTRICT),
+    ("pan2", "庞双全", PANEL_MEMBER, DISTRICT),
+    ("pan3", "裴三省", PANEL_MEMBER, DISTRICT),
+    ("pan4", "彭四海", PANEL_MEMBER, DISTRICT),
+    ("pan5", "皮五岳", PANEL_MEMBER, DISTRICT),
+    ("pan6", "浦六安", PANEL_MEMBER, DISTRICT),
+    ("pan7", "戚邻舍", PANEL_MEMBER, DISTRICT),
 ]
 
 

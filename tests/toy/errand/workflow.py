@@ -7,7 +7,7 @@ from django import forms
 from cases.answers import Reasons, StepForm, YuanField
 from cases.operations import open_child
 from cases.operations.steps import Taken
-from permissions.authority import CLERK, LEADER, REVIEWER, STREET
+from permissions.authority import CLERK, DISTRICT, LEADER, REVIEWER, STREET
 from workflows.definition import Child, Machine, State
 from workflows.guards import effect
 
@@ -38,6 +38,24 @@ class FindingsForm(StepForm):
     findings = forms.CharField()
 
 
+class QuestionForm(StepForm):
+    agenda = forms.CharField()
+    sum_fen = forms.CharField()
+    multiple = forms.CharField()
+    why = forms.CharField()
+
+
+class AdviceForm(StepForm):
+    """What a concluded panel answers."""
+
+    advice = forms.CharField()
+    advised_sum_fen = YuanField(required=False)
+    votes_for = forms.IntegerField()
+    votes_against = forms.IntegerField()
+    votes_abstained = forms.IntegerField()
+    panel_number = forms.CharField()
+
+
 @effect("the checking centre has a case of its own", adds=13)
 def let_centre_check(taken: Taken) -> None:
     open_child(taken, "means_check", taken.answers)
@@ -46,6 +64,11 @@ def let_centre_check(taken: Taken) -> None:
 @effect("the district has a case of its own", adds=13)
 def let_district_look(taken: Taken) -> None:
     open_child(taken, "filing_review", taken.answers)
+
+
+@effect("the panel has a case of its own", adds=13)
+def let_panel_advise(taken: Taken) -> None:
+    open_child(taken, "panel", taken.answers)
 
 
 class Errand(Machine):
@@ -79,5 +102,14 @@ class Errand(Machine):
         "The filing is objected to",
         by=Child("filing_review", ends_in=("objected",)),
         asks=FindingsForm,
+    )
+    call_panel = at_hand.to(
+        out, "Call the panel", by=REVIEWER @ DISTRICT, asks=QuestionForm, then=let_panel_advise
+    )
+    panel_advises = out.to(
+        heard, "The panel has advised", by=Child("panel", ends_in=("concluded",)), asks=AdviceForm
+    )
+    panel_is_dissolved = out.to(
+        at_hand, "The panel was dissolved", by=Child("panel", ends_in=("dissolved",)), asks=Reasons
     )
     close = heard.to(closed, "Close", by=CLERK @ STREET)
