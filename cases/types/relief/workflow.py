@@ -86,7 +86,7 @@ class EveryRoad(Intake, FastRoad, Review, PublicNotice, Decision, Payment, After
         _("National limit for urgent relief"),
         within=calendar_days("tr.national_limit.days"),
         starts=[Intake.report_emergency, Intake.submit, FastRoad.triage_urgent, FastRoad.show_urgency],
-        when=that.hardship_is_urgent,
+        when=[that.hardship_is_urgent, that.national_limit_exists],
         since=that.first_report,
         ends=[FastRoad.pay_advance, FastRoad.deny_urgency],
         late=REVIEWER @ DISTRICT,

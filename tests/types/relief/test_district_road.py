@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cases.models import Case
 from cases.models.people import identity_index
 from cases.people import MemberEntry
 from cases.types.relief.workflow import TemporaryRelief as relief
@@ -11,6 +12,7 @@ from permissions import operations
 from permissions.authority import CLERK
 from tests.district import COMMUNITY, FOUNDED, START, District
 from tests.story import FAMILY, Story, checked_application, moment, noticed_application, up_to_the_decision
+from tests.types.panel.walked import MINUTES, SEVEN, Panel
 from tests.types.relief.test_regular_road import unmet
 from workflows.moves import NotFromHere, NotYours
 
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 FOUR = (*FAMILY, MemberEntry(name="何宁", relation="son", identity_number="999999201503030017"))
 TWO = FAMILY[:2]
+ADVISED = {"minutes": MINUTES, "advice": "for", "sum_advised_fen": "23400.00"}
 
 
 def test_sc03_above_four_times_to_the_district_in_two_stages(district: District) -> None:
@@ -123,6 +126,87 @@ def test_the_cap_itself_needs_no_panel(
             "not_panel_has_advised_where_needed"
         }
         story.takes("district_confirms", by="shen", at="2026-10-28 09:00")
+
+
+def test_sc04_beyond_the_cap_the_panel_advises_and_a_named_person_decides(district: District) -> None:
+    # Given a double injury of two: 14 × 900 × 2 = 25,200 yuan, above the special cap of twelve
+    story = checked_application(district, members=TWO, sum_asked_fen="25200.00", hardship="injury")
+    proposal = {"sum_proposed_fen": "25200.00", "special_hardship": "on", "hardship": "injury"}
+    story.takes("propose_grant", by="chen", at="2026-10-19 16:00", **proposal)
+    story.takes("post_notice", by="zhou", at="2026-10-20 09:00")
+    story.clock_strikes("2026-10-28 00:00")
+    assert unmet(story.refuses("district_confirms", by="shen", at="2026-10-28 09:00")) == {
+        "panel_has_advised_where_needed"
+    }
+    story.takes("call_panel", by="shen", at="2026-11-02 14:00")
+
+    # When seven are invited, the neighbour steps aside, five vote for and one against
+    panel = Panel(district, Case.objects.get(parent_id=story.pk, type="panel").pk)
+    assert (panel.record.sum_fen, panel.record.multiple) == (2_520_000, "14.00")
+    panel.invites(*SEVEN)
+    panel.takes("recuse_oneself", "pan7", "2026-11-03 09:00", reasons="本人与申请人系邻居。")
+    panel.takes("open_session", "tang", "2026-11-04 09:00")
+    for name, vote in zip(SEVEN, ["for"] * 5 + ["against"], strict=False):
+        panel.votes(name, vote)
+    panel.takes("close_vote", "tang", "2026-11-04 11:00")
+    panel.takes(
+        "write_minutes", "tang", "2026-11-04 14:00", minutes=MINUTES, advice="for", sum_advised_fen="23400.00"
+    )
+    for name in SEVEN[:4]:
+        panel.takes("sign_minutes", name, "2026-11-05 09:00")
+    story.rests_in(relief.panel)
+    panel.takes("sign_minutes", "pan6", "2026-11-05 10:00")
+
+    # Then the advice is on the file, a member who stepped aside is no relative, and Qian decides
+    story.rests_in(relief.district_review)
+    record = story.record
+    assert (record.panel_advice, record.panel_sum_fen, record.panel_votes) == ("for", 2_340_000, "5:1:0")
+    assert record.panel_number == panel.case.number
+    story.takes("district_confirms", by="shen", at="2026-11-05 14:00")
+    other = story.refuses("district_approves", by="qian", at="2026-11-06 09:00", sum_granted_fen="25200.00")
+    assert unmet(other) == {"advice_is_followed_or_difference_explained"}
+    story.takes("district_approves", by="qian", at="2026-11-06 09:00", sum_granted_fen="23400.00")
+    assert story.case.sum_fen == 2_340_000
+    assert story.case.moves.latest("seq").actor_name == "钱进"
+
+
+def test_the_decider_may_differ_from_the_panel_with_reasons(district: District) -> None:
+    story = checked_application(district, members=TWO, sum_asked_fen="25200.00")
+    story.takes("propose_grant", by="chen", at="2026-10-19 16:00", sum_proposed_fen="25200.00")
+    story.takes("post_notice", by="zhou", at="2026-10-20 09:00")
+    story.clock_strikes("2026-10-28 00:00")
+    story.takes("call_panel", by="shen", at="2026-11-02 14:00")
+    panel = Panel(district, Case.objects.get(parent_id=story.pk, type="panel").pk)
+    panel.invites(*SEVEN)
+    panel.takes("open_session", "tang", "2026-11-04 09:00")
+    for name in SEVEN:
+        panel.votes(name, "against")
+    panel.takes("close_vote", "tang", "2026-11-04 11:00")
+    panel.takes("write_minutes", "tang", "2026-11-04 14:00", minutes=MINUTES, advice="against")
+    for name in SEVEN[:5]:
+        panel.takes("sign_minutes", name, "2026-11-05 09:00")
+    story.takes("district_confirms", by="shen", at="2026-11-05 14:00")
+    refused = story.refuses("district_approves", by="qian", at="2026-11-06 09:00", sum_granted_fen="20000.00")
+    assert unmet(refused) == {"advice_is_followed_or_difference_explained"}
+    story.takes(
+        "district_approves", by="qian", at="2026-11-06 09:00", sum_granted_fen="20000.00",
+        difference_reason="会商后新发生抢救费用，家庭已无力承担。",
+    )  # fmt: skip
+    story.rests_in(relief.approved)
+
+
+def test_a_dissolved_panel_leaves_the_case_with_the_district(district: District) -> None:
+    story = checked_application(district, members=TWO, sum_asked_fen="25200.00")
+    story.takes("propose_grant", by="chen", at="2026-10-19 16:00", sum_proposed_fen="25200.00")
+    story.takes("post_notice", by="zhou", at="2026-10-20 09:00")
+    story.clock_strikes("2026-10-28 00:00")
+    story.takes("call_panel", by="shen", at="2026-11-02 14:00")
+    story.child_takes(
+        "panel", "dissolve", by="tang", at="2026-11-03 09:00", reasons="成员多数出差，另行召集。"
+    )
+    story.rests_in(relief.district_review)
+    story.takes("call_panel", by="shen", at="2026-11-05 14:00")
+    story.rests_in(relief.panel)
 
 
 def test_sc11_a_relative_of_a_community_worker_goes_to_the_district(district: District) -> None:

@@ -16,6 +16,7 @@ from cases.types.relief.sums import (
 from workflows.deadlines import due, hours
 from workflows.guards import Lacking, guard
 from workflows.moves import Facts
+from workflows.parameters import MissingParameter
 
 
 def call(facts: Facts) -> datetime:
@@ -30,6 +31,15 @@ def end_of_the_emergency(facts: Facts) -> datetime:
         facts.answers.get("ended_at") or facts.record.emergency_ended_at or facts.record.paid_at
     )
     return moment
+
+
+@guard(gettext_lazy("the national limit for urgent relief exists already"), law=law.SMALL_QUICK)
+def national_limit_exists(facts: Facts) -> bool:
+    """From 2026-01-29 on (RL-08); cases before have the district's own 24 hours alone."""
+    try:
+        return bool(facts.procedure.whole("tr.national_limit.days"))
+    except MissingParameter:
+        return False
 
 
 @guard(
