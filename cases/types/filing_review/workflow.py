@@ -18,7 +18,7 @@ class FilingReview(Machine):
     """The district's own case beside the one whose decision was filed."""
 
     title = _("Review of a filing")
-    since = date(2026, 7, 1)
+    since = date(2020, 1, 1)  # as long as the cases it serves
     number_prefix = "BA"
     only_as_child = True
     opens_by = (CLERK @ STREET,)
