@@ -366,6 +366,17 @@ CATALOGUE = {
     "tr.triage.wd": 1,
     "tr.triage.urgent_h": 2,
     "tr.backfill_review.wd": 3,
+    "tr.post.wd": 2,
+    "tr.objection.wd": 5,
+    "tr.street_decision.wd": 2,
+    "tr.district_review.wd": 5,
+    "tr.district_decision.wd": 5,
+    "tr.publish.wd": 3,
+    "tr.result_notice.days": 7,
+    "tr.file.wd": 5,
+    "tr.refusal_notice.wd": 3,
+    "tr.redo.wd": 2,
+    "tr.check_reuse.months": 12,
     "tr.cap_x.normal": Decimal(6),
     "tr.cap_x.special": Decimal(12),
     "tr.same_cause.window": "calendar_year",
@@ -399,17 +410,27 @@ CATALOGUE = {
     "law.art44_2": "commission",
     "doc.max_mb": 20,
 }
+# What held before the national opinion of 2026-01-29: the district's own 24 hours, and nothing to publish.
+HELD_BEFORE = {"tr.smallquick.sla": 24, "tr.smallquick.publish": False}
+
+
+def latest(key: str) -> date:
+    """Since when the latest of a parameter's first values holds."""
+    return max(value.since for value in FIRST_VALUES if value.key == key)
 
 
 def test_the_catalogue_is_complete_and_its_first_values_are_these():
-    first = {value.key: kind_of(value.key).parse(value.value) for value in FIRST_VALUES}
+    read = {(value.key, value.since): kind_of(value.key).parse(value.value) for value in FIRST_VALUES}
+    assert len(read) == len(FIRST_VALUES)
+    first = {key: read[key, since] for key, since in sorted(read)}  # the latest of each key
     assert {key: first.get(key) for key in KINDS} == CATALOGUE
-    assert len(first) == len(FIRST_VALUES)
+    before = {key: value for (key, since), value in read.items() if since < latest(key)}
+    assert before == HELD_BEFORE
     assert {key for key, kind in KINDS.items() if kind.set_by_bureau} == KINDS.keys() - first.keys()
 
 
 def test_national_rules_of_2026_hold_from_their_publication():
-    since = {value.key: value.since for value in FIRST_VALUES}
+    since = {value.key: latest(value.key) for value in FIRST_VALUES}
     assert {key for key in since if since[key] == date(2026, 1, 29)} == {
         "tr.smallquick.max_x",
         "tr.smallquick.sla",
