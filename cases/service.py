@@ -14,7 +14,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.answers import DayField, StepForm
@@ -80,7 +80,7 @@ class ServiceForm(StepForm):
             )
         earliest = self._decided_on + timedelta(days=PUBLIC_NOTICE_DAYS)
         if way == Way.PUBLIC_NOTICE and day and day < earliest:
-            sentence = now(
+            sentence = gettext(
                 "A public notice counts as served thirty days after it was posted: not before %(day)s."
             ) % {"day": earliest.isoformat()}
             self.add_error("served_on", ValidationError(sentence, code="notice_too_short"))

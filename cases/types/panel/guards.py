@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from cases.types.panel import law
 from cases.types.panel.models import SIGNING, Advice, Vote
@@ -46,12 +46,12 @@ def _seats_of_the_person(facts: Facts) -> list[Seated]:
     return [seat for seat in sitting(facts.record) if seat["member"] in facts.persons]
 
 
-@guard(lazy("as many members are invited, and not kept away, as must vote"), law=law.QUORUM)
+@guard(gettext_lazy("as many members are invited, and not kept away, as must vote"), law=law.QUORUM)
 def enough_members_are_invited(facts: Facts) -> bool | Lacking:
     return _enough(len(sitting(facts.record)), quorum(facts))
 
 
-@guard(lazy("as many members have voted as must"), law=law.QUORUM)
+@guard(gettext_lazy("as many members have voted as must"), law=law.QUORUM)
 def enough_members_have_voted(facts: Facts) -> bool | Lacking:
     return _enough(len(votes_cast(facts.record)), quorum(facts))
 
@@ -62,22 +62,22 @@ def _enough(there: int, needed: int) -> bool | Lacking:
     return Lacking(_("There are %(there)d, %(needed)d are needed.") % {"there": there, "needed": needed})
 
 
-@guard(lazy("the person was invited to this panel and hasn't stepped aside"), law=law.INVITED)
+@guard(gettext_lazy("the person was invited to this panel and hasn't stepped aside"), law=law.INVITED)
 def person_sits_on_the_panel(facts: Facts) -> bool:
     return bool(_seats_of_the_person(facts))
 
 
-@guard(lazy("the person hasn't voted yet: a vote is cast once"), law=law.ONE_VOTE)
+@guard(gettext_lazy("the person hasn't voted yet: a vote is cast once"), law=law.ONE_VOTE)
 def person_has_not_voted(facts: Facts) -> bool:
     return not any(seat["vote"] for seat in _seats_of_the_person(facts))
 
 
-@guard(lazy("the person voted on this panel"), law=law.MINUTES)
+@guard(gettext_lazy("the person voted on this panel"), law=law.MINUTES)
 def person_has_voted(facts: Facts) -> bool:
     return any(seat["vote"] for seat in _seats_of_the_person(facts))
 
 
-@guard(lazy("the minutes advise what most of the votes were for"), law=law.ADVICE, of_answers=True)
+@guard(gettext_lazy("the minutes advise what most of the votes were for"), law=law.ADVICE, of_answers=True)
 def advice_follows_the_vote(facts: Facts) -> bool | Lacking:
     record = facts.record
     if facts.answers["advice"] == advice_voted(record):
@@ -88,12 +88,12 @@ def advice_follows_the_vote(facts: Facts) -> bool | Lacking:
     )
 
 
-@guard(lazy("nobody has signed the minutes yet"), law=law.MINUTES)
+@guard(gettext_lazy("nobody has signed the minutes yet"), law=law.MINUTES)
 def nobody_has_signed(facts: Facts) -> bool:
     return all(past.step != SIGNING for past in facts.history)
 
 
-@guard(lazy("the minutes are written"), law=law.MINUTES)
+@guard(gettext_lazy("the minutes are written"), law=law.MINUTES)
 def minutes_are_written(facts: Facts) -> bool:
     return bool(facts.record.minutes)
 
