@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from cases.drawings import drawing_file
 from cases.registry import case_type
 from config.demo.logins import LOGINS, PASSWORD
 from permissions.rules import empty_posts, standing_of
@@ -94,26 +95,48 @@ def test_every_page_is_found_from_the_index() -> None:
 # --- the pages of the case types in words ---------------------------------------------------------
 
 
-def in_words(kind: str) -> Iterator[str]:
-    """The generated part of a case type's reference: sentences, then the matrix."""
+MADE = "<!-- from here on made from the page -->\n"
+SAID = {
+    "en": (
+        "![The page as a diagram]({picture})",
+        "The same as [BPMN 2.0]({bpmn}), for other tools.\n"
+        "A, B, …: possible in every state that bears the letter.",
+        "## Who may take which step",
+        "| In | Step | Leads to | Taken by |",
+    ),
+    "zh-hans": (
+        "![流程图]({picture})",
+        "同一流程的 [BPMN 2.0 文件]({bpmn})，可供其他工具使用。\n字母 A、B……：凡标有该字母的环节均可办理。",
+        "## 谁可以办理哪一步",
+        "| 环节 | 步骤 | 转至 | 办理人 |",
+    ),
+}
+"""What stands around the generated part: diagram, note, heading and columns of the matrix."""
+
+
+def in_words(kind: str, language: str) -> Iterator[str]:
+    """The generated part of a case type's reference: diagram, sentences, then the matrix."""
     page = case_type(kind).pages[-1]
-    with translation.override("en"):
+    picture, note, heading, columns = SAID[language]
+    drawn = f"../../cases/types/{kind}/drawings/{drawing_file(page, language, '')}"
+    yield f"\n{picture.format(picture=f'{drawn}svg')}\n\n{note.format(bpmn=f'{drawn}bpmn')}\n"
+    with translation.override(language):
         for paragraph in sentences_of(page):
             yield f"\n## {paragraph.title}\n\n"
             yield from (f"- {sentence}\n" for sentence in paragraph.sentences)
-    yield "\n## Who may take which step\n\n| In | Step | Leads to | Taken by |\n|---|---|---|---|\n"
+    yield f"\n{heading}\n\n{columns}\n|---|---|---|---|\n"
     for row in who_may(page):
         who = ", ".join(f"`{code}`" for code in row.who)
         yield f"| `{row.state}` | `{row.step}` | `{row.target}` | {who} |\n"
 
 
+@pytest.mark.parametrize(("language", "ending"), [("en", "md"), ("zh-hans", "zh.md")])
 @pytest.mark.parametrize("kind", TOLD_TYPES)
-def test_a_case_types_page_in_words_is_the_page(kind: str) -> None:
-    reference = ROOT / "docs" / "reference" / f"{kind}.md"
-    written = reference.read_text(encoding="utf-8")
-    told_by_hand, mark, generated = written.partition("<!-- from here on made from the page -->\n")
+def test_a_case_types_page_in_words_is_the_page(kind: str, language: str, ending: str) -> None:
+    reference = ROOT / "docs" / "reference" / f"{kind}.{ending}"
+    told_by_hand, mark, generated = reference.read_text(encoding="utf-8").partition(MADE)
     assert mark
-    words = "".join(in_words(kind))
+    words = "".join(in_words(kind, language))
     if os.environ.get("RENEW_PAGE"):
         reference.write_text(told_by_hand + mark + words, encoding="utf-8")
         return

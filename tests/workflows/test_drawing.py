@@ -204,8 +204,15 @@ def test_every_edge_points_down_the_page() -> None:
     order = list(WheelchairLoan.states)
     edges = re.findall(r'"state-(\w+)" -> "state-(\w+)" \[id="arrow-\d+"', dot)
     assert len(edges) == len(sketch_of(WheelchairLoan).arrows)
+    assert dot.count("style=invis, weight=40") == 0
     assert all(order.index(source) < order.index(target) for source, target in edges)
     assert dot.count("dir=back") > 0
+
+
+def test_the_ordinary_way_is_straight_where_another_state_lies_between() -> None:
+    page = chain(6)
+    page.road = tuple(state for name, state in page.states.items() if name != "s2")
+    assert '"state-s1" -> "state-s3" [style=invis, weight=40];' in dot_of(sketch_of(page))
 
 
 def test_the_layout_is_asked_with_no_words() -> None:
