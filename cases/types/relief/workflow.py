@@ -63,8 +63,9 @@ DISTRICT_REVIEWERS = (
 )  # fmt: skip
 
 
+# The last named is read first: a page is printed from the first report to what comes afterwards.
 class EveryRoad(
-    Intake, FastRoad, Review, PublicNotice, Decision, Payment, Afterwards, Deadlines, abstract=True
+    Deadlines, Afterwards, Payment, Decision, PublicNotice, Review, FastRoad, Intake, abstract=True
 ):
     """What both pages share."""
 
