@@ -27,6 +27,7 @@ from cases.registry import case_type
 from config.demo.logins import LOGINS, PASSWORD
 from permissions.rules import empty_posts, standing_of
 from workflows import history
+from workflows.definition import Machine
 from workflows.parameters import KINDS
 from workflows.reading import sentences_of, who_may
 from workflows.rulebook import current
@@ -103,31 +104,53 @@ SAID = {
         "A, B, …: possible in every state that bears the letter.",
         "## Who may take which step",
         "| In | Step | Leads to | Taken by |",
+        "## What is different under {title}, for cases accepted before {day}",
     ),
     "zh-hans": (
         "![流程图]({picture})",
         "同一流程的 [BPMN 2.0 文件]({bpmn})，可供其他工具使用。\n字母 A、B……：凡标有该字母的环节均可办理。",
         "## 谁可以办理哪一步",
         "| 环节 | 步骤 | 转至 | 办理人 |",
+        "## {title}：{day} 以前受理的个案有何不同",
     ),
 }
-"""What stands around the generated part: diagram, note, heading and columns of the matrix."""
+"""What stands around the generated part: diagram, note, heading and columns of the matrix, older pages."""
 
 
 def in_words(kind: str, language: str) -> Iterator[str]:
-    """The generated part of a case type's reference: diagram, sentences, then the matrix."""
-    page = case_type(kind).pages[-1]
-    picture, note, heading, columns = SAID[language]
+    """The generated part of a case type's reference: diagram, sentences, older pages, then the matrix."""
+    *older, page = case_type(kind).pages
+    picture, note, heading, columns, earlier = SAID[language]
     drawn = f"../../cases/types/{kind}/drawings/{drawing_file(page, language, '')}"
     yield f"\n{picture.format(picture=f'{drawn}svg')}\n\n{note.format(bpmn=f'{drawn}bpmn')}\n"
     with translation.override(language):
         for paragraph in sentences_of(page):
             yield f"\n## {paragraph.title}\n\n"
             yield from (f"- {sentence}\n" for sentence in paragraph.sentences)
+        for old in older:
+            yield f"\n{earlier.format(title=old.title, day=page.since.isoformat())}\n"
+            yield from _own_sentences(old, page)
     yield f"\n{heading}\n\n{columns}\n|---|---|---|---|\n"
     for row in who_may(page):
         who = ", ".join(f"`{code}`" for code in row.who)
         yield f"| `{row.state}` | `{row.step}` | `{row.target}` | {who} |\n"
+
+
+def _own_sentences(old: type[Machine], page: type[Machine]) -> Iterator[str]:
+    """What an older page says otherwise than the present one; articles alone make no difference."""
+    present = {
+        _without_articles(sentence) for paragraph in sentences_of(page) for sentence in paragraph.sentences
+    }
+    for paragraph in sentences_of(old):
+        own = [sentence for sentence in paragraph.sentences if _without_articles(sentence) not in present]
+        if own:
+            yield f"\n### {paragraph.title}\n\n"
+            yield from (f"- {sentence}\n" for sentence in own)
+
+
+def _without_articles(sentence: str) -> str:
+    """A printed sentence less what stands in brackets."""
+    return re.sub(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]", "", sentence)
 
 
 @pytest.mark.parametrize(("language", "ending"), [("en", "md"), ("zh-hans", "zh.md")])
