@@ -52,7 +52,7 @@ class Places(Machine, abstract=True):
     means_check = State(_("Means check"), idle=_("the checking centre's own case has a deadline"))
     street_review = State(_("Street review"), idle=REVIEW_RUNS)
     to_post = State(_("Public notice to be posted"), within=working_days("tr.post.wd"), late=LEADER @ STREET)
-    notice = State(_("Public notice"), law=law.NOTICE)
+    notice = State(_("Public notice hanging"), law=law.NOTICE)
     objection = State(
         _("Objection looked into"), within=working_days("tr.objection.wd"), late=LEADER @ STREET
     )

@@ -99,7 +99,7 @@ class Payment(at, abstract=True):
     )
     file_district_grant = at.published.to(
         at.filed,
-        _("File"),
+        _("File the grant"),
         by=REVIEWER @ STREET,
         when=[that.district_decided, that.notice_was_taken_down],
         then=[then.file_with_district],
