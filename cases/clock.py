@@ -18,7 +18,7 @@ from django.db.models import Q
 from cases.models import Case, Deadline
 from cases.operations import take_step, tell_late
 from cases.operations.steps import read_case
-from cases.registry import page_serving
+from cases.registry import case_types, page_serving
 from workflows.definition import CLOCK, Step
 from workflows.moves import StepRefused
 
@@ -78,14 +78,27 @@ def _set_aside(case: Case, done: Round) -> Iterator[None]:
 
 
 def due_cases(now: datetime) -> models.QuerySet[Case]:
-    """Cases whose state or one of whose clocks has run out and not been told, earliest first."""
+    """Cases whose state or one of whose clocks has run out and not been told, earliest first.
+
+    Where the clock itself has a step to take, a case stays due until the clock could take it: told or not,
+    what was refused or broke in one round is tried again in the next.
+    """
     late_clock = models.Exists(
         Deadline.objects.filter(
             case=models.OuterRef("pk"), ended_at__isnull=True, late_at__isnull=True, due_at__lte=now
         )
     )
-    late_state = Q(stage_due_at__lte=now, stage_late_at__isnull=True)
+    late_state = Q(stage_due_at__lte=now) & (Q(stage_late_at__isnull=True) | _left_by_the_clock())
     return Case.objects.filter(late_state | Q(late_clock), due_at__lte=now).order_by("due_at", "pk")
+
+
+def _left_by_the_clock() -> Q:
+    """Cases that rest in a state out of which a page of their type gives the clock a step."""
+    wanted = Q(pk__in=[])
+    for kind in case_types().values():
+        states = {name for page in kind.pages for name in page.states if page.clock_steps_from(name)}
+        wanted |= Q(type=kind.name, state__in=sorted(states))
+    return wanted
 
 
 def _due_step(case: Case, now: datetime) -> Step | None:
