@@ -110,8 +110,20 @@ def test_deadlines_progress_and_who_acts_next_stand_on_the_page(decided: Story) 
     assert "2026-10-03 14:05" in text
     assert "2026-10-05 24:00" in text
     assert "street approving leader 赵刚" in text
-    assert "3/8 Decision on the advance" in text
     assert "濠西社区" in text
+    # The fast road lies off the ordinary one: what was gone of that is shown, and where the case rests
+    assert "3/3 Decision on the advance" in text
+
+
+def test_on_the_ordinary_road_the_bar_shows_what_lies_ahead(district: District) -> None:
+    case = Story(district, urgent=False, opened_by="zhou")
+    case.takes("submit", by="zhou", at="2026-10-02 14:10")
+    case.takes("accept", by="li", at="2026-10-02 14:20")
+    case.takes("triage_regular", by="li", at="2026-10-02 14:40")
+    page = person(district, "li").looks_at(address(case)).page
+    assert "3/10 Investigation" in page.text
+    for ahead in ("Street review", "Public notice", "Street decision", "Published, to be filed", "Filed"):
+        assert ahead in page.text
 
 
 def test_an_empty_post_is_named(decided: Story) -> None:

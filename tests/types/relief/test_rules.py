@@ -12,12 +12,14 @@ import pytest
 from cases.funds.models import Payment, ReserveFund
 from cases.models.people import identity_index
 from cases.people import MemberEntry
-from cases.registry import UnknownType
+from cases.registry import UnknownType, case_type
 from cases.types.relief import guards
+from cases.types.relief.workflow import TemporaryRelief, TemporaryRelief2014
 from permissions import operations
 from permissions.authority import CLERK, KEEPER, LEADER, REVIEWER, Role
 from tests.district import DISTRICT, SHANGHAI, START, STREET, District
 from tests.story import Story, moment, up_to_the_decision
+from workflows.definition import Machine
 from workflows.moves import Facts, Jurisdiction, NotYet
 from workflows.parameters import DatedValue, Parameters
 from workflows.rulebook import enter_value
@@ -236,12 +238,25 @@ def test_what_one_year_promised_it_pays_in_the_next(district: District) -> None:
     assert Payment.objects.get(case_id=story.pk).fund.year == 2026
 
 
-def test_the_page_serves_no_case_of_a_day_before_its_law(district: District) -> None:
-    with pytest.raises(UnknownType):  # the Social Assistance Law is in force from 2026-07-01
-        Story(district, at="2026-06-30 23:59")
-    story = Story(district, at="2026-07-01 00:00")
-    story.takes("report_emergency", by="wang", at="2026-07-01 00:05")
-    assert story.due("promise") == "2026-07-01 24:00"
+def test_a_day_before_the_types_first_page_is_served_by_none(district: District) -> None:
+    first_page = case_type("relief").pages[0]
+    before = first_page.since - timedelta(days=1)
+    assert before.isoformat() == "2019-12-31", "parameters begin with 2020"
+    with pytest.raises(UnknownType):
+        Story(district, at=f"{before} 23:59")
+
+
+@pytest.mark.parametrize(
+    ("opened", "page"),
+    [("2026-06-30 23:59", TemporaryRelief2014), ("2026-07-01 00:00", TemporaryRelief)],
+)
+def test_each_law_has_its_page_from_its_first_minute(
+    district: District, opened: str, page: type[Machine]
+) -> None:
+    story = Story(district, at=opened)
+    assert story.case.page == page.__name__
+    story.takes("report_emergency", by="wang")
+    assert moment(opened) + timedelta(hours=24) == story.case.deadlines.get(name="promise").due_at
 
 
 # Decisions by telephone (RL-16).
@@ -470,4 +485,6 @@ def test_a_case_without_urgency_is_accepted_within_one_working_day(district: Dis
     assert story.due() == "2026-10-08 24:00"  # the holiday isn't counted
     assert story.refuses("accept", by="zhou", at="2026-10-08 09:00").code == "not_yours"
     story.takes("accept", by="li", at="2026-10-08 09:00")
-    assert not story.case.deadlines.exists()
+    # No hours run in a case without urgency: only the review's fifteen working days, from acceptance
+    assert set(story.case.deadlines.values_list("name", flat=True)) == {"review"}
+    assert story.due("review") == "2026-10-28 24:00"

@@ -222,9 +222,11 @@ def test_urgency_denied_goes_to_investigation_and_stops_the_24_hours(district: D
     case = up_to_the_decision(district)
     case.takes("deny_urgency", by="zhao", at="2026-10-02 16:00")
     case.rests_in(relief.investigation)
-    assert not case.case.deadlines.filter(ended_at__isnull=True).exists()
-    # And the review clock runs from acceptance: fifteen working days
-    assert case.due() == "2026-10-27 24:00"
+    # Then the review's clock alone runs on, fifteen working days from acceptance
+    assert {row.name for row in case.case.deadlines.filter(ended_at__isnull=True)} == {"review"}
+    assert case.due("review") == "2026-10-27 24:00"
+    assert case.case.due_at == moment("2026-10-28 00:00"), "and it is the case's own deadline"
+    assert case.due() == ""
     # And new facts can make it urgent after all, with 24 hours of their own
     case.takes("show_urgency", by="li", at="2026-10-09 10:00")
     assert case.due("promise") == "2026-10-10 10:00"
