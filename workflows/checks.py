@@ -33,6 +33,7 @@ def faults_of(page: type[Machine]) -> list[str]:
     """All reasons why a page can't be used; empty when it can."""
     return [
         *_faults_of_frame(page),
+        *_faults_of_fragments(page),
         *_faults_of_reach(page),
         *_faults_of_waiting(page),
         *_faults_of_steps(page),
@@ -69,6 +70,18 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
             yield f"gives_way_in names {state.name!r}, which is no state of this page"
         elif state.final:
             yield f"gives_way_in names {state.name}, which is final: what has ended keeps its page"
+
+
+def _faults_of_fragments(page: type[Machine]) -> Iterator[str]:
+    """A name given in two fragments, neither of which builds on the other: one would hide the other."""
+    given: dict[str, type] = {}
+    for klass in page.__mro__:
+        for name, value in vars(klass).items():
+            if not isinstance(value, (State, Step, Clock)) or value.name != name:
+                continue
+            by = given.setdefault(name, klass)
+            if not issubclass(by, klass):
+                yield f"{name} is given by both {by.__name__} and {klass.__name__}: one hides the other"
 
 
 def _faults_of_reach(page: type[Machine]) -> Iterator[str]:

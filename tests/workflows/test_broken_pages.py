@@ -344,3 +344,35 @@ def test_what_comes_close_to_a_fault_is_none(change: Callable[[Page], None]) -> 
     page = sound()
     change(page)
     load(page)
+
+
+class Shared(Machine, abstract=True):
+    draft = State("Draft", start=True, within=working_days(3), late=LEADER @ STREET)
+    done = State("Done", final=True)
+
+
+class OneRoad(Shared, abstract=True):
+    approve = Shared.draft.to(Shared.done, "Approve", by=LEADER @ STREET)
+
+
+class OtherRoad(Shared, abstract=True):
+    approve = Shared.draft.to(Shared.done, "Approve alone", by=CLERK @ STREET)
+
+
+def test_two_fragments_that_give_one_name_are_refused() -> None:
+    with pytest.raises(PageRefused) as refused:
+
+        class Joined(OneRoad, OtherRoad):
+            title, since, opens_by = "Joined", date(2026, 1, 1), (CLERK @ STREET,)
+
+    assert str(refused.value).endswith(
+        "Joined: approve is given by both OneRoad and OtherRoad: one hides the other"
+    )
+
+
+def test_a_page_may_put_a_name_of_its_fragment_anew() -> None:
+    class Renewed(OneRoad):
+        title, since, opens_by = "Renewed", date(2026, 1, 1), (CLERK @ STREET,)
+        approve = OneRoad.draft.to(OneRoad.done, "Approve", by=REVIEWER @ STREET)
+
+    assert Renewed.steps["approve"].authorities == (REVIEWER @ STREET,)
