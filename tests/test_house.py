@@ -110,13 +110,36 @@ def texts(*suffixes: str) -> Iterator[tuple[str, str]]:
 # Law 1 and 2: a page holds nothing but states and steps; the state column is the state.
 
 
+def pages_files(kind: CaseType) -> set[Path]:
+    """Where a type's pages are written: each page's own file, and those of the parts it is made of."""
+    parts = {part for page in kind.pages for part in page.__mro__ if issubclass(part, Machine)} - {Machine}
+    return {Path(inspect.getfile(part)).relative_to(ROOT) for part in parts}
+
+
+CODE = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.For, ast.While, ast.If, ast.IfExp, ast.Try,
+    ast.With, ast.comprehension,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)
 def test_a_page_imports_no_table_and_runs_no_code_of_its_own(kind: CaseType) -> None:
-    path = Path(inspect.getfile(kind.pages[0])).relative_to(ROOT)
-    for module in imports(path):
-        assert not re.search(r"\.models?\b|^django\.db|^cases\.(operations|queries)", module), module
-    for _path, node in nodes((ast.FunctionDef, ast.Lambda, ast.For, ast.While, ast.If), [path]):  # type: ignore[arg-type]
-        raise AssertionError(f"{path}:{node.lineno} is no sentence of a page")
+    files = pages_files(kind)
+    assert Path("cases", "types", kind.name, "workflow.py") in files
+    for path in files:
+        assert path.parts[:3] == ("cases", "types", kind.name), "a page is written in its type's folder"
+        for module in imports(path):
+            assert not re.search(r"\.models?\b|^django\.db|^cases\.(operations|queries)", module), module
+        for node in ast.walk(tree_of(path)):
+            line = getattr(node, "lineno", "a loop")
+            assert not isinstance(node, CODE), f"{path}:{line} is no sentence of a page"
+
+
+def test_every_file_of_a_page_in_parts_is_held_to_what_a_page_is_held_to() -> None:
+    written = {path for kind in TYPES.values() for path in pages_files(kind)}
+    roads = {path for path in SOURCES if path.parent.name == "roads" and path.name != "__init__.py"}
+    assert roads <= written
+    assert Path("cases/types/relief/states.py") in written
 
 
 def test_no_model_keeps_a_second_state() -> None:

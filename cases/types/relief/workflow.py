@@ -105,7 +105,7 @@ class TemporaryRelief2014(EveryRoad):
         then=[then.fix_governing_dates],
         law=law.ART_37,
     )
-    review = review_from(accept)
+    review = review_from(starts=[accept, FastRoad.go_on_to_investigation, Afterwards.take_up_anew])
     different_people = ((*HANDLERS, accept), REVIEWERS, DECIDERS, PAYERS, DISTRICT_REVIEWERS)
 
 
@@ -124,5 +124,5 @@ class TemporaryRelief(EveryRoad):
         then=[then.fix_governing_dates],
         law=law.ART_37,
     )
-    review = review_from(accept)
+    review = review_from(starts=[accept, FastRoad.go_on_to_investigation, Afterwards.take_up_anew])
     different_people = ((*HANDLERS, accept), REVIEWERS, DECIDERS, PAYERS, DISTRICT_REVIEWERS)

@@ -1,10 +1,11 @@
 """The deadlines that run over several states, each with what starts, ends and stops it."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from cases.types.relief import guards as that
 from cases.types.relief import law
-from cases.types.relief.roads.afterwards import Afterwards
 from cases.types.relief.roads.decision import Decision
 from cases.types.relief.roads.fast import FastRoad
 from cases.types.relief.roads.intake import Intake
@@ -12,7 +13,7 @@ from cases.types.relief.roads.review import Review
 from cases.types.relief.states import Places as at
 from permissions.authority import DISTRICT, LEADER, REVIEWER, STREET
 from workflows.deadlines import calendar_days, hours, working_days
-from workflows.definition import Clock, Machine, Step
+from workflows.definition import Clock, Machine
 
 
 class Deadlines(Machine, abstract=True):
@@ -63,22 +64,22 @@ class Deadlines(Machine, abstract=True):
     )
 
 
-def review_from(accept: Step) -> Clock:
-    """The review's working days: they stand still while others have the case, and are extended once."""
-    return Clock(
-        _("Review of the application"),
-        within=working_days("tr.regular.review_wd"),
-        starts=[accept, FastRoad.go_on_to_investigation, Afterwards.take_up_anew],
-        ends=[
-            FastRoad.pay_advance,
-            Decision.street_approves,
-            Decision.street_refuses,
-            Decision.district_approves,
-            Decision.district_refuses,
-        ],
-        pauses=[at.correction, at.means_check, at.notice, at.objection],
-        extended_by=working_days("tr.review.extend_wd"),
-        extends=Review.extend_review,
-        late=LEADER @ STREET,
-        law=law.REVIEW,
-    )
+# The review's working days stand still while others have the case, and are extended once. They begin with the
+# acceptance, which is each page's own.
+review_from = partial(
+    Clock,
+    _("Review of the application"),
+    within=working_days("tr.regular.review_wd"),
+    ends=[
+        FastRoad.pay_advance,
+        Decision.street_approves,
+        Decision.street_refuses,
+        Decision.district_approves,
+        Decision.district_refuses,
+    ],
+    pauses=[at.correction, at.means_check, at.notice, at.objection],
+    extended_by=working_days("tr.review.extend_wd"),
+    extends=Review.extend_review,
+    late=LEADER @ STREET,
+    law=law.REVIEW,
+)
