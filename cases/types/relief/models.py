@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -15,11 +15,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.funds.models import ReserveFund
-from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Recusal
+from cases.models import CaseRecord, Document, DocumentKind, HouseholdMember, Move, Recusal
 from cases.models.notice import Ground, NoticeKind, NoticeText
 from cases.models.people import PersonKind
 from cases.types.relief.sums import multiple
 from workflows.deadlines import calendar_days, due
+from workflows.moves import Kind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -222,11 +223,11 @@ class ReliefRecord(CaseRecord):
         """The rows with what guards ask of the household, the papers, other grants and the fund.
 
         ``heads`` members, ``unidentified`` of them unknown, ``member_ids`` and ``member_names``;
-        ``receipts``, pieces of ``evidence``, photos of notices ``posted`` and ``removed`` and signed
-        ``refusal_notices`` among the papers; ``same_cause_at``, the last grant of another case for the same
-        hardship to a member; ``grants_this_year``, other cases paid to members in the calendar year;
-        ``relatives_kept_away``, whether an official's relative belongs to the household;
-        ``fund_free_fen``, what the street's fund of the year has free.
+        ``receipts`` and pieces of ``evidence`` among the papers; photos of notices ``posted`` and ``removed``
+        since one was posted last, ``refusal_notices`` since the last refusal; ``same_cause_at``, the last
+        grant of another case for the same hardship to a member; ``grants_this_year``, other cases paid to
+        members in the calendar year; ``relatives_kept_away``, whether an official's relative belongs to the
+        household; ``fund_free_fen``, what the street's fund of the year has free.
         """
         members = HouseholdMember.objects.filter(household_id=OuterRef("case__household_id"))
         papers = Document.objects.filter(case_id=OuterRef("pk"), replaced_by=None)
@@ -242,9 +243,18 @@ class ReliefRecord(CaseRecord):
                 member_names=ArraySubquery(members.values("person__name")),
                 receipts=_counted(papers.filter(kind=DocumentKind.RECEIPT), "case_id"),
                 evidence=_counted(papers.filter(kind__in=EVIDENCE), "case_id"),
-                posted=_counted(papers.filter(kind=DocumentKind.NOTICE_POSTED), "case_id"),
-                removed=_counted(papers.filter(kind=DocumentKind.NOTICE_REMOVED), "case_id"),
-                refusal_notices=_counted(papers.filter(kind=DocumentKind.REFUSAL_NOTICE), "case_id"),
+                posted=_counted(
+                    papers.filter(kind=DocumentKind.NOTICE_POSTED, uploaded_at__gt=_last("post_notice")),
+                    "case_id",
+                ),
+                removed=_counted(
+                    papers.filter(kind=DocumentKind.NOTICE_REMOVED, uploaded_at__gte=_last("post_notice")),
+                    "case_id",
+                ),
+                refusal_notices=_counted(
+                    papers.filter(kind=DocumentKind.REFUSAL_NOTICE, uploaded_at__gte=_last(*REFUSALS)),
+                    "case_id",
+                ),
                 relatives_kept_away=Exists(relatives),
                 same_cause_at=Subquery(_same_cause(cls).values("paid_at")[:1]),
                 grants_this_year=_distinct(_paid_to_members(cls).filter(paid_at__year=day.year)),
@@ -266,6 +276,7 @@ class ReliefRecord(CaseRecord):
         return NoticeText(kind, GROUND_SHOWN[Hardship(self.hardship)], sum_fen or 0, until)
 
 
+REFUSALS = ("sign_non_acceptance", "street_refuses", "district_refuses")
 EVIDENCE = (DocumentKind.EMERGENCY_PROOF, DocumentKind.MEDICAL_PROOF, DocumentKind.VISIT_PHOTO)
 
 
@@ -299,6 +310,15 @@ def _paid_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
 def _same_cause(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
     """Those that were paid for the same hardship, the latest first."""
     return _paid_to_members(records).filter(hardship=OuterRef("hardship")).order_by("-paid_at")
+
+
+def _last(*steps: str) -> Coalesce:
+    """When one of the steps was last taken in the case of the row two outside; long ago if never."""
+    taken = Move.objects.filter(case_id=OuterRef(OuterRef("pk")), kind=Kind.STEP, step__in=steps)
+    return Coalesce(Subquery(taken.order_by("-seq").values("at")[:1]), LONG_AGO)
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _distinct(rows: QuerySet[Any]) -> Coalesce:

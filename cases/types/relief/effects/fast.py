@@ -55,7 +55,7 @@ def reserve_sum(taken: Taken) -> None:
 def name_telephone_decider(taken: Taken) -> None:
     record = taken.record
     decider = _decider_called(taken.answers["decider"], taken)
-    if decider.user_id in record.recused_ids:
+    if decider.user_id in {*record.recused_ids, *record.related_ids, *record.own_ids}:
         raise NotTheDecider(_("A relative of the person on the telephone belongs to this household."))
     page = page_of(taken.case)
     barring = steps_barring(page, page.steps["confirm_telephone_decision"])
@@ -97,7 +97,7 @@ def release_sum(taken: Taken) -> None:
         return
     funds.release(street=taken.case.street, year=record.fund_year, sum_fen=record.reserved_fen)
     record.reserved_fen, record.decided_by = 0, ""
-    record.sum_granted_fen = record.telephone_decider_id = None
+    record.fund_year = record.sum_granted_fen = record.telephone_decider_id = None
     record.telephone_at = record.telephone_confirmed_at = None
     taken.case.sum_fen = record.sum_proposed_fen
 

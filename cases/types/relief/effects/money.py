@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from cases import notices
 from cases.funds import operations as funds
+from cases.funds.models import Payment
 from cases.models.notice import NoticeKind
 from cases.operations import open_child
 from cases.operations.steps import Taken
@@ -25,22 +27,28 @@ def add_to_the_demand(taken: Taken) -> None:
     taken.record.sum_to_recover_fen += taken.answers["demanded_fen"]
 
 
-@effect(_("the money returned is posted to the reserve fund"), adds=3)
+@effect(_("the money returned is posted to the reserve fund"), adds=6)
 def post_repayment(taken: Taken) -> None:
+    """To the fund as far as the fund paid it; what the bank paid goes back to the budget it came from."""
     record, answers = taken.record, taken.answers
-    record.instalments += 1
     record.recovered_fen += answers["sum_fen"]
-    funds.take_back(
-        case_id=taken.case.pk,
-        street=taken.case.street,
-        year=record.fund_year,
-        period=str(record.instalments),
-        sum_fen=answers["sum_fen"],
-        payer=answers["payer"],
-        receipt=answers["receipt"],
-        by=taken.person.pk,
-        at=taken.at,
-    )
+    out = Payment.objects.filter(case_id=taken.case.pk, fund__isnull=False).aggregate(fen=Sum("sum_fen"))
+    to_the_fund = min(answers["sum_fen"], out["fen"] or 0)
+    for year, sum_fen in ((record.fund_year, to_the_fund), (None, answers["sum_fen"] - to_the_fund)):
+        if not sum_fen:
+            continue
+        record.instalments += 1
+        funds.take_back(
+            case_id=taken.case.pk,
+            street=taken.case.street,
+            year=year,
+            period=str(record.instalments),
+            sum_fen=sum_fen,
+            payer=answers["payer"],
+            receipt=answers["receipt"],
+            by=taken.person.pk,
+            at=taken.at,
+        )
 
 
 @effect(_("the transfer is posted"), adds=2)
@@ -88,9 +96,11 @@ def let_district_review_the_filing(taken: Taken) -> None:
     )
 
 
-@effect(_("a new round begins: the decision and its notice no longer stand"))
+@effect(_("a new round begins: the decision and its notice no longer stand"), adds=1)
 def open_new_round(taken: Taken) -> None:
+    notices.take_down(taken.case, taken.at)
     record = taken.record
+    record.notice_hung_at = None
     record.rounds += 1
     record.decided_at = record.due_now_fen = record.rest_due_on = None
     record.served_on = record.review_until = record.suit_until = None

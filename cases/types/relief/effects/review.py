@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from django.utils.translation import gettext_lazy as _
 
 from cases import notices
 from cases.models.notice import NoticeKind
 from cases.operations import open_child
 from cases.operations.steps import Taken
+from cases.types.relief.guards import notice_has_hung
 from cases.types.relief.models import GROUND_SHOWN, Hardship
 from cases.types.relief.sums import standard_fen
 from permissions.models import Relative, User
@@ -23,13 +26,14 @@ class OnlyTheHandlersRelatives(StepRefused):
 
 @effect(_("the home visit stands signed by two people"), adds=1)
 def sign_the_visit(taken: Taken) -> None:
-    """One of them at least is no relative of the handler's (domain SOD-3)."""
-    signed = set(taken.persons)
-    for past in reversed(taken.plan.facts.history):
-        if past.step == taken.plan.step.name and past.kind == Kind.SIGNATURE:
-            signed |= past.persons
-        elif past.step == "record_visit":
-            break
+    """Once two have signed it as it was written down last: under an earlier text a signature says nothing.
+
+    One of them at least is no relative of the handler's (domain SOD-3).
+    """
+    hands = _signed_since_it_was_written(taken)
+    if all(one & other for one, other in combinations(hands, 2)):
+        return
+    signed = frozenset().union(*hands)
     related = User.objects.filter(
         pk__in=signed,
         identity_index__in=Relative.objects.filter(user_id=taken.record.handler_id, withdrawn_on=None)
@@ -39,6 +43,17 @@ def sign_the_visit(taken: Taken) -> None:
     if related.count() == len(signed):
         raise OnlyTheHandlersRelatives(_("One of the visitors must be no relative of the handler."))
     taken.record.visit_signed_at = taken.at
+
+
+def _signed_since_it_was_written(taken: Taken) -> list[frozenset[int]]:
+    """For each signature under the present text, this one among them, everybody it counts for."""
+    hands = [taken.persons]
+    for past in reversed(taken.plan.facts.history):
+        if past.step == "record_visit":
+            break
+        if past.step == taken.plan.step.name and past.kind in (Kind.SIGNATURE, Kind.STEP):
+            hands.append(past.persons)
+    return hands
 
 
 @effect(_("the earlier signatures no longer count"))
@@ -63,8 +78,12 @@ def let_centre_check_again(taken: Taken) -> None:
 
 @effect(_("the case is measured by the sum proposed"))
 def propose_the_sum(taken: Taken) -> None:
-    taken.case.sum_fen = taken.record.sum_proposed_fen
-    taken.record.standard_fen = standard_fen(taken.plan.facts)
+    """A panel's advice covers what it was asked: changed people, ground or a raised sum are asked anew."""
+    record, before_fen = taken.record, taken.case.sum_fen or 0
+    if record.sum_proposed_fen > before_fen or not notice_has_hung(taken.plan.facts):
+        record.panel_advice = ""
+    taken.case.sum_fen = record.sum_proposed_fen
+    record.standard_fen = standard_fen(taken.plan.facts)
 
 
 @effect(_("the masked notice hangs, for these people, this ground and this sum"), adds=4)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.answers import DayField, StepForm, text
+from permissions.periods import day_of
 
 
 class PostingForm(StepForm):
@@ -51,6 +52,6 @@ class RemovalForm(StepForm):
     def clean_notice_removed_on(self) -> Any:
         day = self.cleaned_data["notice_removed_on"]
         posted = self.facts.record.notice_posted_at
-        if posted and day < posted.date():
+        if posted and day < day_of(posted):
             raise ValidationError(_("It can't be taken down before it was posted."), code="before_posting")
         return day

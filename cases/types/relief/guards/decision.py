@@ -43,7 +43,8 @@ def street_may_decide(facts: Facts) -> bool | Lacking:
     if household_is_related_to_an_official(facts):
         return Lacking(_("A relative of an official belongs to the household."))
     limit = street_limit_fen(facts)
-    if sum_at_stake_fen(facts) > limit:
+    # A higher sum may have hung before: what is granted counts as well as what is proposed.
+    if max(sum_at_stake_fen(facts), facts.answers.get("sum_granted_fen", 0)) > limit:
         return Lacking(_("The street's limit for this household is %(limit)s yuan.") % {"limit": yuan(limit)})
     if panel_is_needed(facts):
         return Lacking(_("The case needs a panel."))
@@ -71,7 +72,19 @@ def grant_is_within_the_cap_or_advised(facts: Facts) -> bool | Lacking:
 
 @guard(gettext_lazy("the panel has advised, where one is needed"), law=law.PANEL)
 def panel_has_advised_where_needed(facts: Facts) -> bool:
+    """It is asked before a grant; a refusal that is only to be confirmed needs no advice."""
+    if facts.state == "district_review" and _refusal_is_proposed(facts):
+        return True
     return bool(facts.record.panel_advice) or not panel_is_needed(facts)
+
+
+def _refusal_is_proposed(facts: Facts) -> bool:
+    """Whether the street's last opinion was to refuse."""
+    opinions = [past.step for past in facts.history if past.step in OPINIONS]
+    return bool(opinions) and opinions[-1] != "propose_grant"
+
+
+OPINIONS = ("propose_grant", "propose_refusal", "propose_refusal_to_district")
 
 
 panel_must_advise = panel_has_advised_where_needed.denied(
@@ -115,12 +128,8 @@ def sum_covers_what_was_paid(facts: Facts) -> bool | Lacking:
 
 @guard(gettext_lazy("the notice of refusal is signed and on file"), law=law.REFUSAL)
 def signed_refusal_is_on_file(facts: Facts) -> bool:
-    """One for each refusal signed in this case."""
-    refused = sum(past.step in REFUSALS for past in facts.history)
-    return bool(facts.record.refusal_notices >= refused)
-
-
-REFUSALS = ("sign_non_acceptance", "street_refuses", "district_refuses")
+    """Put there since the refusal: an earlier one belongs to an earlier refusal."""
+    return bool(facts.record.refusal_notices)
 
 
 @guard(gettext_lazy("the street decided"), law=law.FILING)

@@ -47,8 +47,8 @@ def grant_is_within_the_notice(facts: Facts) -> bool | Lacking:
 
 @guard(gettext_lazy("a photo of the posted notice is on file"), law=law.NOTICE)
 def photo_of_the_notice_is_on_file(facts: Facts) -> bool:
-    """One for each time a notice was posted."""
-    return bool(facts.record.posted > _times_posted(facts))
+    """Put there since a notice was posted last: an earlier one shows an earlier notice."""
+    return bool(facts.record.posted)
 
 
 @guard(gettext_lazy("the notice was taken down, with a photo on file"), law=law.MASKED)
@@ -64,8 +64,5 @@ notice_is_to_be_taken_down = notice_was_taken_down.denied(
 
 @guard(gettext_lazy("a photo of the notice taken down is on file"), law=law.MASKED)
 def photo_of_the_removal_is_on_file(facts: Facts) -> bool:
+    """Put there since the notice was posted."""
     return bool(facts.record.removed)
-
-
-def _times_posted(facts: Facts) -> int:
-    return sum(past.step == "post_notice" for past in facts.history)
