@@ -156,7 +156,7 @@ def guard(
 class Effect:
     """What follows a step inside its transaction.
 
-    :param adds: how many SQL statements it adds to the step.
+    :param adds: how many SQL statements it adds to the step, at most.
     """
 
     name: str

@@ -346,6 +346,7 @@ def _tell_parent(read: Read, plan: Plan) -> None:
 def _told_by(read: Read, plan: Plan) -> dict[str, str]:
     """What the ended child answers for its parent, read as its last step has just left it."""
     record, _recused = store.read_record(read.kind, read.case.pk, plan.facts.at)
+    record.case = read.case  # it is at hand: what is told may name its number
     return record.told_parent()
 
 

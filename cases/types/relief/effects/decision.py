@@ -48,7 +48,7 @@ def let_the_list_lapse(taken: Taken) -> None:
     taken.record.refusal_ground = RefusalGround.PAPERS_MISSING
 
 
-@effect(_("the panel has a case of its own, with the question and the sum"), adds=14)
+@effect(_("the panel has a case of its own, with the question and the sum"), adds=15)
 def call_the_panel(taken: Taken) -> None:
     facts = taken.plan.facts
     sum_fen = sum_at_stake_fen(facts)

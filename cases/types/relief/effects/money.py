@@ -86,7 +86,7 @@ def hang_the_result(taken: Taken) -> None:
     )
 
 
-@effect(_("the district's filing review begins"), adds=14)
+@effect(_("the district's filing review begins"), adds=15)
 def let_district_review_the_filing(taken: Taken) -> None:
     record = taken.record
     open_child(

@@ -61,12 +61,12 @@ def ask_for_new_signatures(taken: Taken) -> None:
     taken.record.visit_signed_at = None
 
 
-@effect(_("the checking centre has a case of its own"), adds=14)
+@effect(_("the checking centre has a case of its own"), adds=15)
 def let_centre_check(taken: Taken) -> None:
     open_child(taken, "means_check", {"reason": taken.answers["reason"], "has_authorisation": "on"})
 
 
-@effect(_("the checking centre looks again at what the household disputes"), adds=14)
+@effect(_("the checking centre looks again at what the household disputes"), adds=15)
 def let_centre_check_again(taken: Taken) -> None:
     disputed = taken.answers["disputed"]
     open_child(
