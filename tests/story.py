@@ -107,6 +107,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "visitors": "沈科、石审",
         "findings": "入户核实，困难属实，与申报一致。",
     },
+    "see_the_need": {
+        "need_confirmed_on": "2027-01-14",
+        "is_alive": "on",
+        "is_in_need": "on",
+        "note": "1月14日入户，仍在化疗。",
+    },
     "extend_review": {"reasons": "案情复杂，需异地核实。"},
     "annul": {
         "body": "崇川区人民政府",
@@ -122,11 +128,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 ANSWERS["serve_non_acceptance"] = ANSWERS["serve_refusal"]
 ANSWERS["sign_non_acceptance"] = ANSWERS["propose_non_acceptance"]
+ANSWERS["district_signs_non_acceptance"] = ANSWERS["propose_non_acceptance"]
+ANSWERS["serve_refusal_of_the_rest"] = ANSWERS["serve_refusal"]
 for _step in ("street_refuses", "district_refuses", "propose_refusal_to_district"):
     ANSWERS[_step] = ANSWERS["propose_refusal"]
 """What each step is answered where a story doesn't say otherwise."""
 
-PAPER_FOR = {"submit_backfill": "receipt", "post_notice": "notice_posted", "record_removal": "notice_removed"}
+PAPER_FOR = {
+    "submit_backfill": "receipt",
+    "post_notice": "notice_posted",
+    "publish": "notice_posted",
+    "record_publication": "notice_posted",
+    "record_removal": "notice_removed",
+    "annul": "ruling",
+}
 """The paper that must be on file before a step; stories put one there each time."""
 
 CHECK_REPORT = {

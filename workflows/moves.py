@@ -138,6 +138,7 @@ class Facts:
     :param entitlement: parameters in force on the day of acceptance (the day of the act before it).
     :param answers: the cleaned answers of the step's form, empty before they are given.
     :param persons: everyone the act counts for: who acts, and for whom; empty where no person is asked about.
+    :param clocks: those that run over the case.
     """
 
     state: str
@@ -151,6 +152,7 @@ class Facts:
     history: tuple[PastMove, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     persons: frozenset[int] = frozenset()
+    clocks: tuple[RunningClock, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_history_only_grows'),
+        ("cases", "0003_history_only_grows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deadline',
-            name='extensions',
+            model_name="deadline",
+            name="extensions",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('application', 'application form'), ('declaration', 'declaration and authorisation'), ('mandate', 'letter of authority'), ('identity_paper', 'identity paper or household register'), ('emergency_proof', 'proof of the emergency'), ('medical_proof', 'medical record or bill'), ('visit_record', 'home visit form'), ('visit_photo', 'photo of a home visit'), ('neighbour_record', "neighbours' statements"), ('check_report', 'means check report'), ('minutes', 'minutes of a meeting'), ('decision', 'decision form'), ('refusal_notice', 'signed notice of refusal'), ('notice_posted', 'photo of a notice posted'), ('notice_removed', 'photo of a notice removed'), ('service_proof', 'proof of service'), ('receipt', 'receipt'), ('views_record', "record of the recipient's views"), ('recovery', 'recovery decision or refund receipt'), ('other', 'other paper')], max_length=20),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("application", "application form"),
+                    ("declaration", "declaration and authorisation"),
+                    ("mandate", "letter of authority"),
+                    ("identity_paper", "identity paper or household register"),
+                    ("emergency_proof", "proof of the emergency"),
+                    ("medical_proof", "medical record or bill"),
+                    ("visit_record", "home visit form"),
+                    ("visit_photo", "photo of a home visit"),
+                    ("neighbour_record", "neighbours' statements"),
+                    ("check_report", "means check report"),
+                    ("recognition", "certificate of a recognised household"),
+                    ("ruling", "decision of a review authority or a court"),
+                    ("minutes", "minutes of a meeting"),
+                    ("decision", "decision form"),
+                    ("refusal_notice", "signed notice of refusal"),
+                    ("notice_posted", "photo of a notice posted"),
+                    ("notice_removed", "photo of a notice removed"),
+                    ("service_proof", "proof of service"),
+                    ("receipt", "receipt"),
+                    ("views_record", "record of the recipient's views"),
+                    ("recovery", "recovery decision or refund receipt"),
+                    ("other", "other paper"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -21,6 +21,8 @@ class DocumentKind(models.TextChoices):
     VISIT_PHOTO = "visit_photo", _("photo of a home visit")
     NEIGHBOUR_RECORD = "neighbour_record", _("neighbours' statements")  # 邻里走访记录
     CHECK_REPORT = "check_report", _("means check report")  # 核对报告
+    RECOGNITION = "recognition", _("certificate of a recognised household")  # 低保证等认定证明
+    RULING = "ruling", _("decision of a review authority or a court")  # 复议决定书 / 判决书
     MINUTES = "minutes", _("minutes of a meeting")  # 会议纪要
     DECISION = "decision", _("decision form")  # 审核审批(确认)表
     REFUSAL_NOTICE = "refusal_notice", _("signed notice of refusal")  # 不予受理 / 不予救助告知书

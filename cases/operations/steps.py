@@ -192,8 +192,9 @@ def _read_locked(case: Case, history: list[store.HistoryRow], at: datetime) -> R
     kind = case_type(case.type)
     page = kind.page_serving(case, at)
     record, recused = store.read_record(kind, case.pk, at)
-    facts = facts_of(case, record, at, history)
-    situation = Situation(page, facts, case.stage_due_at, store.read_clocks(case.pk), recused)
+    clocks = store.read_clocks(case.pk)
+    facts = replace(facts_of(case, record, at, history), clocks=clocks)
+    situation = Situation(page, facts, case.stage_due_at, clocks, recused)
     return Read(case, kind, record, situation, history)
 
 

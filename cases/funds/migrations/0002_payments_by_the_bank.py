@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('funds', '0001_reserve_funds_and_payments'),
+        ("funds", "0001_reserve_funds_and_payments"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='payment',
-            name='fund',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='funds.reservefund'),
+            model_name="payment",
+            name="fund",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="funds.reservefund",
+            ),
         ),
     ]

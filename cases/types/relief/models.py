@@ -127,6 +127,7 @@ class ReliefRecord(CaseRecord):
     check_income_fen = models.BigIntegerField(_("monthly income per head"), null=True)
     check_finding = models.CharField(_("finding of the means check"), max_length=8, blank=True)
     check_note = models.TextField(_("remarks of the checking centre"), blank=True)
+    need_confirmed_on = models.DateField(_("need seen to go on"), null=True)
     district_visited_on = models.DateField(_("home visit by the district"), null=True)
 
     # What the street proposes, and what was made public of it.
@@ -191,7 +192,8 @@ class ReliefRecord(CaseRecord):
         verbose_name = _("relief record")
         constraints = [
             models.CheckConstraint(
-                condition=Q(sum_granted_fen__isnull=True) | Q(paid_fen__lte=F("sum_granted_fen")),
+                condition=Q(sum_granted_fen__isnull=True)
+                | Q(paid_fen__lte=F("sum_granted_fen") + F("recovered_fen")),
                 name="relief_never_pays_more_than_was_granted",
             ),
             models.CheckConstraint(
@@ -222,12 +224,14 @@ class ReliefRecord(CaseRecord):
     def for_facts(cls, day: date) -> QuerySet[Self]:
         """The rows with what guards ask of the household, the papers, other grants and the fund.
 
-        ``heads`` members, ``unidentified`` of them unknown, ``member_ids`` and ``member_names``;
-        ``receipts`` and pieces of ``evidence`` among the papers; photos of notices ``posted`` and ``removed``
-        since one was posted last, ``refusal_notices`` since the last refusal; ``same_cause_at``, the last
-        grant of another case for the same hardship to a member; ``grants_this_year``, other cases paid to
-        members in the calendar year; ``relatives_kept_away``, whether an official's relative belongs to the
-        household; ``fund_free_fen``, what the street's fund of the year has free.
+        ``heads`` members, ``unidentified`` of them unknown, ``member_ids`` and ``member_names``. Among the
+        papers: ``receipts``, pieces of ``evidence``, ``certificates`` of a recognised household; photos of
+        notices ``posted`` and ``removed`` since one was posted last, ``refusal_notices`` since the last
+        refusal, ``rulings`` of a review authority or court since the last annulment. Of other cases of the
+        members: ``same_cause_at``, the last grant for the same hardship, paid or promised,
+        ``paid_for_the_cause_at``, the last one paid, ``grants_this_year``, how many in the calendar year.
+        ``relatives_kept_away``: whether an official's relative belongs to the household;
+        ``fund_free_fen``: what the street's fund of the year has free.
         """
         members = HouseholdMember.objects.filter(household_id=OuterRef("case__household_id"))
         papers = Document.objects.filter(case_id=OuterRef("pk"), replaced_by=None)
@@ -244,7 +248,7 @@ class ReliefRecord(CaseRecord):
                 receipts=_counted(papers.filter(kind=DocumentKind.RECEIPT), "case_id"),
                 evidence=_counted(papers.filter(kind__in=EVIDENCE), "case_id"),
                 posted=_counted(
-                    papers.filter(kind=DocumentKind.NOTICE_POSTED, uploaded_at__gt=_last("post_notice")),
+                    papers.filter(kind=DocumentKind.NOTICE_POSTED, uploaded_at__gt=_last(*POSTINGS)),
                     "case_id",
                 ),
                 removed=_counted(
@@ -255,9 +259,18 @@ class ReliefRecord(CaseRecord):
                     papers.filter(kind=DocumentKind.REFUSAL_NOTICE, uploaded_at__gte=_last(*REFUSALS)),
                     "case_id",
                 ),
+                certificates=_counted(papers.filter(kind=DocumentKind.RECOGNITION), "case_id"),
+                rulings=_counted(
+                    papers.filter(kind=DocumentKind.RULING, uploaded_at__gt=_last("annul")), "case_id"
+                ),
                 relatives_kept_away=Exists(relatives),
-                same_cause_at=Subquery(_same_cause(cls).values("paid_at")[:1]),
-                grants_this_year=_distinct(_paid_to_members(cls).filter(paid_at__year=day.year)),
+                same_cause_at=Subquery(_same_cause(_granted_to_members(cls)).values("granted_at")[:1]),
+                paid_for_the_cause_at=Subquery(
+                    _same_cause(_granted_to_members(cls).filter(paid_at__isnull=False)).values("granted_at")[
+                        :1
+                    ]
+                ),
+                grants_this_year=_distinct(_granted_to_members(cls).filter(granted_at__year=day.year)),
                 fund_free_fen=Subquery(fund.values(free=F("balance_fen") - F("reserved_fen"))),
             )
         )
@@ -276,7 +289,12 @@ class ReliefRecord(CaseRecord):
         return NoticeText(kind, GROUND_SHOWN[Hardship(self.hardship)], sum_fen or 0, until)
 
 
-REFUSALS = ("sign_non_acceptance", "street_refuses", "district_refuses")
+REFUSALS = (
+    "sign_non_acceptance", "district_signs_non_acceptance", "street_refuses", "district_refuses",
+    "street_drops_the_rest", "district_drops_the_rest",
+)  # fmt: skip
+"""The steps that sign a refusal, each with a notice of its own."""
+POSTINGS = ("post_notice", "publish", "record_publication")
 EVIDENCE = (DocumentKind.EMERGENCY_PROOF, DocumentKind.MEDICAL_PROOF, DocumentKind.VISIT_PHOTO)
 
 
@@ -299,17 +317,26 @@ def earlier_grants(case_id: int) -> QuerySet[ReliefRecord]:
     )
 
 
-def _paid_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
-    """Other cases that were paid to a member of the household of the row outside."""
-    return records.objects.filter(
-        paid_at__isnull=False,
-        case__household__members__person__memberships__household_id=OuterRef("case__household_id"),
-    ).exclude(pk=OuterRef("pk"))
+def _granted_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
+    """Other cases that were paid, or promised and not yet paid, to a member of the row outside.
+
+    Two cases of one household must not both be granted because neither has been paid yet.
+    """
+    stands = Q(paid_at__isnull=False) | Q(reserved_fen__gt=0)
+    stands |= Q(decided_at__isnull=False, sum_granted_fen__isnull=False, refusal_ground="")
+    return (
+        records.objects.filter(
+            stands,
+            case__household__members__person__memberships__household_id=OuterRef("case__household_id"),
+        )
+        .exclude(pk=OuterRef("pk"))
+        .annotate(granted_at=Coalesce("paid_at", "decided_at", "case__state_since"))
+    )
 
 
-def _same_cause(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
-    """Those that were paid for the same hardship, the latest first."""
-    return _paid_to_members(records).filter(hardship=OuterRef("hardship")).order_by("-paid_at")
+def _same_cause(grants: QuerySet[ReliefRecord]) -> QuerySet[ReliefRecord]:
+    """Those for the same hardship, the latest first."""
+    return grants.filter(hardship=OuterRef("hardship")).order_by("-granted_at")
 
 
 def _last(*steps: str) -> Coalesce:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from workflows.moves import Facts
 from workflows.parameters import MissingParameter
@@ -34,16 +35,20 @@ def advance_limit_fen(facts: Facts) -> Decimal:
 def goes_beyond_small_quick(facts: Facts) -> bool:
     """Whether the sum granted, or a wish for more, calls for the checks that small quick relief spares."""
     ceiling = small_quick_ceiling_fen(facts)
-    return facts.record.wants_follow_up or ceiling is None or facts.record.sum_granted_fen > ceiling
+    return facts.record.wants_follow_up or ceiling is None or (facts.record.sum_granted_fen or 0) > ceiling
 
 
 def sum_at_stake_fen(facts: Facts) -> int:
-    """The sum the case is about: proposed or, before a proposal, asked for; 0 where nobody named one."""
+    """The sum the case is about: proposed or, before a proposal, asked for; 0 where nobody named one.
+
+    An opinion of the street that proposes no sum is a refusal: it refuses all that was asked for, however
+    little was advanced.
+    """
     record = facts.record
-    sum_fen: int = (
-        facts.answers.get("sum_proposed_fen") or record.sum_proposed_fen or record.sum_asked_fen or 0
-    )
-    return sum_fen
+    if sum_fen := facts.answers.get("sum_proposed_fen"):
+        return int(sum_fen)
+    proposed, asked = record.sum_proposed_fen or 0, record.sum_asked_fen or 0
+    return max(proposed, asked) if facts.state == "street_review" else proposed or asked
 
 
 def street_limit_fen(facts: Facts) -> Decimal:
@@ -58,17 +63,23 @@ def cap_fen(facts: Facts) -> Decimal:
     return times * standard_fen(facts) * facts.record.heads
 
 
+def kept_fen(record: Any) -> int:
+    """What the household was paid and has kept."""
+    kept: int = record.paid_fen - record.recovered_fen
+    return kept
+
+
 def due_now_fen(facts: Facts) -> int:
-    """What is to be paid now: the first stage, or the whole sum, less what was paid."""
+    """What is to be paid now: the first stage, or the whole sum, less what was paid and kept."""
     record = facts.record
     stage: int = record.sum_granted_fen if record.due_now_fen is None else record.due_now_fen
-    return max(stage - record.paid_fen, 0)
+    return max(stage - kept_fen(record), 0)
 
 
 def rest_fen(facts: Facts) -> int:
     """What stays to be paid of the sum granted."""
-    rest: int = facts.record.sum_granted_fen - facts.record.paid_fen
-    return rest
+    record = facts.record
+    return int((record.sum_granted_fen or 0) - record.dropped_fen - kept_fen(record))
 
 
 def sum_due_fen(facts: Facts) -> int:

@@ -32,34 +32,38 @@ from workflows.definition import OPENING
 HANDLERS = (
     OPENING,
     Intake.report_emergency, Intake.submit, Intake.ask_correction, Intake.complete_papers,
-    Intake.propose_non_acceptance, Intake.identify_member,
+    Intake.propose_non_acceptance, Intake.turn_urgent, Intake.refer, Intake.identify_member,
     FastRoad.triage_urgent, FastRoad.triage_regular, FastRoad.show_urgency, FastRoad.record_end,
     FastRoad.submit_backfill,
     Review.record_visit, Review.sign_visit, Review.request_check, Review.go_to_review,
-    Review.dispute_check,
-    PublicNotice.answer_objection, PublicNotice.report_recheck,
+    Review.go_on_without_means, Review.dispute_check,
+    PublicNotice.answer_objection, PublicNotice.take_up_objection, PublicNotice.report_recheck,
+    Payment.see_the_need,
 )  # fmt: skip
 REVIEWERS = (
     FastRoad.file, FastRoad.go_on_to_investigation, FastRoad.return_backfill,
     Review.propose_grant, Review.propose_refusal, Review.propose_refusal_to_district,
-    Review.return_to_investigation,
+    Review.return_to_investigation, PublicNotice.take_back_proposal,
     Payment.file_street_grant, Payment.file_district_grant,
 )  # fmt: skip
 DECIDERS = (
-    Intake.sign_non_acceptance,
+    Intake.sign_non_acceptance, Intake.district_signs_non_acceptance, Intake.return_to_acceptance,
+    Review.extend_review,
     FastRoad.grant_advance, FastRoad.record_telephone_grant, FastRoad.deny_urgency, FastRoad.take_back_grant,
     FastRoad.confirm_telephone_decision, FastRoad.ratify_telephone_decision,
     Decision.street_approves, Decision.street_refuses, Decision.street_returns, Decision.street_escalates,
     Decision.district_approves, Decision.district_refuses, Decision.leader_returns,
-    Payment.drop_the_rest,
+    Decision.street_takes_back, Decision.district_takes_back,
+    Payment.street_drops_the_rest, Payment.district_drops_the_rest, Afterwards.let_go,
 )  # fmt: skip
 PAYERS = (
-    FastRoad.pay_advance, Payment.pay, Payment.pay_first_stage, Payment.pay_the_rest,
+    FastRoad.pay_advance, Payment.pay, Payment.pay_first_stage, Payment.confirm_all_is_paid,
+    Payment.pay_the_rest,
     Afterwards.record_repayment,
 )  # fmt: skip
 DISTRICT_REVIEWERS = (
     Decision.district_confirms, Decision.district_returns, Decision.call_panel,
-    Afterwards.find_facts_false,
+    Afterwards.find_facts_false, Afterwards.close_recovery, Afterwards.annul,
 )  # fmt: skip
 
 
@@ -105,7 +109,16 @@ class TemporaryRelief2014(EveryRoad):
         then=[then.fix_governing_dates],
         law=law.ART_37,
     )
-    review = review_from(starts=[accept, FastRoad.go_on_to_investigation, Afterwards.take_up_anew])
+    review = review_from(
+        starts=[
+            accept,
+            FastRoad.go_on_to_investigation,
+            Afterwards.take_up_anew,
+            Afterwards.go_back_to_investigation,
+            Decision.street_takes_back,
+            Decision.district_takes_back,
+        ]
+    )
     different_people = ((*HANDLERS, accept), REVIEWERS, DECIDERS, PAYERS, DISTRICT_REVIEWERS)
 
 
@@ -124,5 +137,14 @@ class TemporaryRelief(EveryRoad):
         then=[then.fix_governing_dates],
         law=law.ART_37,
     )
-    review = review_from(starts=[accept, FastRoad.go_on_to_investigation, Afterwards.take_up_anew])
+    review = review_from(
+        starts=[
+            accept,
+            FastRoad.go_on_to_investigation,
+            Afterwards.take_up_anew,
+            Afterwards.go_back_to_investigation,
+            Decision.street_takes_back,
+            Decision.district_takes_back,
+        ]
+    )
     different_people = ((*HANDLERS, accept), REVIEWERS, DECIDERS, PAYERS, DISTRICT_REVIEWERS)

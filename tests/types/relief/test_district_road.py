@@ -52,10 +52,12 @@ def test_sc03_above_four_times_to_the_district_in_two_stages(district: District)
     story.rests_in(relief.rest_due)
     assert story.record.paid_fen == 1_560_000
     assert story.due() == "2027-01-20 24:00"  # three working days from 15 January
-    rest = _paid("7800.00") | {"is_alive": "on", "is_in_need": "on", "note": "1月14日入户，仍在化疗。"}
+    rest = _paid("7800.00")
     assert unmet(story.refuses("pay_the_rest", by="fei", at="2027-01-14 10:00", **rest)) == {
-        "day_of_the_rest_has_come"
+        "day_of_the_rest_has_come",
+        "need_was_seen_to_go_on",
     }
+    story.takes("see_the_need", by="li", at="2027-01-14 15:00")
     refused = story.refuses(
         "pay_the_rest", by="fei", at="2027-01-15 10:00", **(rest | {"sum_fen": "7800.01"})
     )
@@ -69,17 +71,27 @@ def _paid(sum_yuan: str) -> dict[str, str]:
     return {"sum_fen": sum_yuan, "payee": "何平", "receipt": "YH-2026-007"}
 
 
-def test_the_rest_is_dropped_only_after_the_household_was_heard(district: District) -> None:
+def test_the_rest_is_refused_by_who_granted_it_after_the_household_was_heard(district: District) -> None:
     story = _in_two_stages(district)
-    refused = story.refuses(
-        "drop_the_rest", by="qian", at="2027-01-15 09:00", reasons="已不再困难，停止发放。"
-    )
-    assert refused.code == "bad_answers"
-    story.takes(
-        "drop_the_rest", by="qian", at="2027-01-15 09:00",
-        heard="views", views="本人表示已恢复工作，无异议。", reasons="已恢复工作，不再需要后续救助。",
-    )  # fmt: skip
+    dropped = {
+        "refusal_ground": "no_hardship", "refusal_facts": "已恢复工作，月收入六千元。",
+        "refusal_reasons": "困难已经消除，不再发放余款。",
+    }  # fmt: skip
+    heard = dropped | {"heard": "views", "views": "本人表示已恢复工作，无异议。"}
+    by_the_street = story.refuses("street_drops_the_rest", by="zhao", at="2027-01-15 09:00", **heard)
+    assert unmet(by_the_street) == {"street_decided"}
+    unheard = story.refuses("district_drops_the_rest", by="qian", at="2027-01-15 09:00", **dropped)
+    assert unheard.code == "bad_answers"
+    story.takes("district_drops_the_rest", by="qian", at="2027-01-15 09:00", **heard)
     assert story.record.dropped_fen == 780_000
+    story.rests_in(relief.rejected)
+    # What was paid is published and filed; what is refused is served.
+    story.takes("record_removal", by="li", at="2027-01-15 10:00", notice_removed_on="2026-10-28")
+    story.gets_paper("refusal_notice", by="li")
+    assert unmet(story.refuses("serve_refusal", by="li", at="2027-01-18 09:00", served_on="2027-01-18")) == {
+        "nothing_was_paid"
+    }
+    story.takes("serve_refusal_of_the_rest", by="li", at="2027-01-18 09:00", served_on="2027-01-18")
     story.rests_in(relief.paid)
 
 

@@ -196,6 +196,8 @@ def test_a_recognised_household_checked_recently_needs_no_check(district: Distri
     )
     story.takes("sign_visit", by="li", at="2026-10-14 15:10")
     story.takes("sign_visit", by="liu", at="2026-10-14 15:20")
+    assert unmet(story.refuses("go_to_review", by="li")) == {"means_are_known"}, "no certificate is on file"
+    story.gets_paper("recognition", by="li")
     assert unmet(story.refuses("request_check", by="li")) == {"not_means_are_known"}
     # Twelve months to the day, and not one more
     assert unmet(story.refuses("go_to_review", by="li", at="2026-10-15 09:00")) == {"means_are_known"}
@@ -336,7 +338,10 @@ def test_a_good_faith_advance_is_not_demanded_back_when_the_rest_is_refused(dist
     story.takes("propose_refusal", by="chen", at="2026-10-16 09:00")
     story.takes("street_refuses", by="zhao", at="2026-10-16 11:00")
     story.gets_paper("refusal_notice", by="li")
-    story.takes("serve_refusal", by="li", at="2026-10-19 09:00", served_on="2026-10-19")
-    story.rests_in(relief.closed)
+    story.takes("serve_refusal_of_the_rest", by="li", at="2026-10-19 09:00", served_on="2026-10-19")
+    story.rests_in(relief.paid)
+    story.takes("publish", by="zhou", at="2026-10-20 09:00", published_on="2026-10-20")
+    story.takes("file_street_grant", by="chen", at="2026-10-21 09:00")
+    story.rests_in(relief.filed)
     assert story.record.sum_to_recover_fen == 0
     assert story.record.paid_fen == 360_000

@@ -37,6 +37,13 @@ def mark_urgent(taken: Taken) -> None:
     taken.case.sum_fen = taken.record.sum_proposed_fen
 
 
+@effect(_("the case counts as urgent from the new report on"))
+def turn_urgent(taken: Taken) -> None:
+    record = taken.record
+    record.is_urgent, record.first_reported_at = True, taken.answers["reported_at"]
+    record.account = f"{record.account}\n{taken.answers['account']}"[:2000]
+
+
 @effect(_("the case no longer counts as urgent"))
 def mark_not_urgent(taken: Taken) -> None:
     taken.record.is_urgent = False
@@ -138,4 +145,6 @@ def name_the_member(taken: Taken) -> None:
 
 @effect(_("the back-filled papers stand confirmed"))
 def confirm_papers(taken: Taken) -> None:
-    taken.record.papers_confirmed_at = taken.at
+    record = taken.record
+    record.papers_confirmed_at = taken.at
+    record.decided_by = record.decided_by or DecidedBy.STREET

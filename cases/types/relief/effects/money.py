@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ from cases.models.notice import NoticeKind
 from cases.operations import open_child
 from cases.operations.steps import Taken
 from cases.types.relief.models import GROUND_SHOWN, Hardship
-from cases.types.relief.sums import yuan
+from cases.types.relief.sums import rest_fen, yuan
 from workflows.deadlines import calendar_days, due
 from workflows.guards import effect
 
@@ -27,7 +29,7 @@ def add_to_the_demand(taken: Taken) -> None:
     taken.record.sum_to_recover_fen += taken.answers["demanded_fen"]
 
 
-@effect(_("the money returned is posted to the reserve fund"), adds=6)
+@effect(_("the money returned goes back to where it came from"), adds=6)
 def post_repayment(taken: Taken) -> None:
     """To the fund as far as the fund paid it; what the bank paid goes back to the budget it came from."""
     record, answers = taken.record, taken.answers
@@ -69,7 +71,18 @@ def post_transfer(taken: Taken) -> None:
 @effect(_("the rest is no longer paid"))
 def drop_the_rest(taken: Taken) -> None:
     record = taken.record
-    record.dropped_fen = record.sum_granted_fen - record.paid_fen
+    record.dropped_fen = rest_fen(taken.plan.facts)
+
+
+@effect(_("what is let go is no longer demanded"))
+def reduce_the_demand(taken: Taken) -> None:
+    taken.record.sum_to_recover_fen -= taken.answers["let_go_fen"]
+
+
+@effect(_("what was granted and not paid is open again"))
+def take_back_the_grant(taken: Taken) -> None:
+    _forget_the_decision(taken.record)
+    taken.case.sum_fen = taken.record.sum_proposed_fen
 
 
 @effect(_("the masked result hangs in the community"), adds=4)
@@ -96,15 +109,21 @@ def let_district_review_the_filing(taken: Taken) -> None:
     )
 
 
-@effect(_("a new round begins: the decision and its notice no longer stand"), adds=1)
+@effect(_("a new round begins: the decision stands no more, and no notice hangs"), adds=1)
 def open_new_round(taken: Taken) -> None:
     notices.take_down(taken.case, taken.at)
     record = taken.record
     record.notice_hung_at = None
     record.rounds += 1
+    record.filed_at = record.published_on = record.served_on = record.review_until = record.suit_until = None
+    record.visited_on = record.visit_signed_at = record.need_confirmed_on = None
+    record.served_by = record.panel_advice = record.visit_note = ""
+    _forget_the_decision(record)
+
+
+def _forget_the_decision(record: Any) -> None:
+    """The decision stands no more; what was paid stays paid."""
     record.decided_at = record.due_now_fen = record.rest_due_on = None
-    record.served_on = record.review_until = record.suit_until = None
-    record.filed_at = record.published_on = record.visit_signed_at = None
-    record.decided_by = record.served_by = record.panel_advice = ""
-    record.refusal_ground = record.refusal_facts = record.refusal_reasons = ""
+    record.decided_by = record.refusal_ground = record.refusal_facts = record.refusal_reasons = ""
     record.dropped_fen = 0
+    record.sum_granted_fen = (record.paid_fen - record.recovered_fen) or None

@@ -52,7 +52,7 @@ class NewUrgencyForm(TriageForm):
 class GrantForm(StepForm):
     """The decision: the sum, and the decider's own words."""
 
-    keeps = ("sum_granted_fen",)
+    keeps = ("sum_granted_fen", "repetition_reason")
     sum_granted_fen = YuanField(label=_("Sum granted (yuan)"))
     opinion = text(_("Opinion"), longest=500)
     repetition_reason = text(
@@ -60,11 +60,17 @@ class GrantForm(StepForm):
     )
 
     def adapt(self) -> None:
-        if getattr(self.facts.record, "same_cause_at", None) is None:
+        record = self.facts.record
+        if getattr(record, "same_cause_at", None) is None and not getattr(record, "grants_this_year", 0):
             del self.fields["repetition_reason"]
         proposed = getattr(self.facts.record, "sum_proposed_fen", None)
         if proposed is not None:
             self.fields["sum_granted_fen"].initial = proposed
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned.setdefault("repetition_reason", "")
+        return cleaned
 
 
 class TelephoneGrantForm(GrantForm):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.answers import MomentField, StepForm, YuanField, text
+from cases.answers import MomentField, StepForm, YuanField, minute_of, text
 from cases.identity import BadIdentityNumber, check_identity_number
+from cases.types.relief.forms.fast import HARDSHIP_FACTS
 from cases.types.relief.models import Hardship, RefusalGround
 from permissions.periods import day_of
 
@@ -120,6 +123,22 @@ class CompletionForm(StepForm):
     all_given = forms.BooleanField(label=_("Everything on the list is here"))
 
 
+class TurnedUrgentForm(StepForm):
+    """What can't wait any more; the 24 hours run from its report."""
+
+    hardship_facts = forms.MultipleChoiceField(
+        label=_("What can't wait"), choices=HARDSHIP_FACTS, widget=forms.CheckboxSelectMultiple
+    )
+    reported_at = MomentField(label=_("New facts reported"), or_now=True)
+    account = text(_("What is new, and who can witness it"), min_length=10)
+
+    def clean_reported_at(self) -> Any:
+        moment = self.cleaned_data["reported_at"]
+        if moment < minute_of(self.facts.record.first_reported_at):
+            raise ValidationError(_("New facts are reported after the first report."), code="not_new")
+        return moment
+
+
 class RefusalForm(StepForm):
     """A refusal as its notice will say it: facts, ground and reasons, typed by who proposes or signs it."""
 
@@ -127,9 +146,3 @@ class RefusalForm(StepForm):
     refusal_ground = forms.ChoiceField(label=_("Ground"), choices=[("", "—"), *RefusalGround.choices])
     refusal_facts = text(_("Facts found"), rows=3, longest=2000, min_length=10)
     refusal_reasons = text(_("Reasons"), rows=3, longest=2000, min_length=10)
-
-
-class RefusalSignatureForm(StepForm):
-    """The signature under a refusal: the leader's own words."""
-
-    opinion = text(_("Opinion"), longest=500, min_length=5)

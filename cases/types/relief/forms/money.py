@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.answers import DayField, StepForm, YuanField, text
+from cases.types.relief.forms.intake import RefusalForm
 from cases.types.relief.sums import sum_due_fen
+from permissions.periods import day_of
 
 
 class PaymentForm(StepForm):
@@ -58,15 +63,25 @@ class BankPaymentForm(StepForm):
         self.fields["sum_fen"].initial = sum_due_fen(self.facts)
 
 
-class RestPaymentForm(BankPaymentForm):
-    """The second stage: paid only to who still lives and is still in need."""
+class NeedForm(StepForm):
+    """Before the second stage somebody sees the household: it lives, and the need goes on."""
 
+    keeps = ("need_confirmed_on",)
+    need_confirmed_on = DayField(label=_("Seen on"))
     is_alive = forms.BooleanField(label=_("The household was seen and lives"))
     is_in_need = forms.BooleanField(label=_("The need goes on"))
     note = text(_("How this was found"), min_length=5)
 
+    def clean_need_confirmed_on(self) -> Any:
+        day = self.cleaned_data["need_confirmed_on"]
+        if day < day_of(self.facts.record.paid_at):
+            raise ValidationError(
+                _("The need is looked at after the first stage was paid."), code="too_early"
+            )
+        return day
 
-class DroppedRestForm(StepForm):
+
+class DroppedRestForm(RefusalForm):
     """Why the rest isn't paid: only after the household was heard, died, or gave it up (RL-12)."""
 
     heard = forms.ChoiceField(
@@ -80,4 +95,10 @@ class DroppedRestForm(StepForm):
         ],
     )
     views = text(_("What the household said, or the proof"), rows=3, min_length=5)
+
+
+class LetGoForm(StepForm):
+    """What of a demand is let go: it can't be had, or was demanded wrongly."""
+
+    let_go_fen = YuanField(label=_("Sum let go (yuan)"))
     reasons = text(_("Reasons"), rows=3, min_length=10)

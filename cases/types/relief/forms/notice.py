@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.answers import DayField, StepForm, text
 from permissions.periods import day_of
+from workflows.calendar import ONE_DAY
 
 
 class PostingForm(StepForm):
@@ -54,4 +55,11 @@ class RemovalForm(StepForm):
         posted = self.facts.record.notice_posted_at
         if posted and day < day_of(posted):
             raise ValidationError(_("It can't be taken down before it was posted."), code="before_posting")
+        hung = self.facts.record.notice_hung_at
+        if hung and day < day_of(hung):
+            raise ValidationError(
+                _("It hung until %(day)s. A notice taken down before never hung its time."),
+                code="too_early",
+                params={"day": (day_of(hung) - ONE_DAY).isoformat()},
+            )
         return day

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from cases.types.relief import law
 from cases.types.relief.guards.money import was_paid_recently_for_the_same_cause
 from cases.types.relief.guards.review import household_is_related_to_an_official
-from cases.types.relief.sums import cap_fen, street_limit_fen, sum_at_stake_fen, yuan
+from cases.types.relief.sums import cap_fen, kept_fen, street_limit_fen, sum_at_stake_fen, yuan
 from workflows.guards import Lacking, guard
 from workflows.moves import Facts
 
@@ -30,7 +30,7 @@ def reasons_for_a_panel(facts: Facts) -> list[str]:
         _("beyond the cap"): sum_at_stake_fen(facts) > cap_fen(facts),
         _("fits no category"): facts.answers.get("fits_no_category", record.fits_no_category),
         _("paid before for the same cause"): was_paid_recently_for_the_same_cause(facts),
-        _("paid too often this year"): record.grants_this_year >= facts.procedure.whole("tr.max_per_year"),
+        _("paid too often this year"): record.grants_this_year >= facts.entitlement.whole("tr.max_per_year"),
     }
     return [reason for reason, holds in reasons.items() if holds]
 
@@ -121,9 +121,10 @@ def refusal_follows_the_advice_or_says_why(facts: Facts) -> bool:
 def sum_covers_what_was_paid(facts: Facts) -> bool | Lacking:
     answers = facts.answers
     sum_fen = answers["sum_granted_fen"] if "sum_granted_fen" in answers else answers["sum_proposed_fen"]
-    if sum_fen >= facts.record.paid_fen:
+    kept = kept_fen(facts.record)
+    if sum_fen >= kept:
         return True
-    return Lacking(_("%(sum)s yuan were paid already.") % {"sum": yuan(facts.record.paid_fen)})
+    return Lacking(_("%(sum)s yuan were paid already.") % {"sum": yuan(kept)})
 
 
 @guard(gettext_lazy("the notice of refusal is signed and on file"), law=law.REFUSAL)
@@ -137,4 +138,6 @@ def street_decided(facts: Facts) -> bool:
     return bool(facts.record.decided_by == "street")
 
 
-district_decided = street_decided.denied(gettext_lazy("the district decided"))
+@guard(gettext_lazy("the district decided"), law=law.ART_44)
+def district_decided(facts: Facts) -> bool:
+    return bool(facts.record.decided_by == "district")

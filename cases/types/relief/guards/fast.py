@@ -26,7 +26,12 @@ def call(facts: Facts) -> datetime:
 
 
 def end_of_the_emergency(facts: Facts) -> datetime:
-    """When the emergency ended as recorded (RL-10): by the handler, or by default the payment."""
+    """When the emergency ended as recorded (RL-10): by the handler, or by default the payment.
+
+    Papers to be supplied anew, after an annulment, are counted from then.
+    """
+    if facts.record.rounds:
+        return facts.at
     moment: datetime = (
         facts.answers.get("ended_at") or facts.record.emergency_ended_at or facts.record.paid_at
     )
@@ -119,7 +124,7 @@ def receipt_is_on_file(facts: Facts) -> bool:
 
 @guard(gettext_lazy("the result is published, where the bureau asks for it"), law=law.PUBLISHED)
 def result_is_published_where_asked(facts: Facts) -> bool:
-    return facts.record.published_on is not None or not facts.entitlement.yes("tr.smallquick.publish")
+    return facts.record.published_on is not None or not facts.procedure.yes("tr.smallquick.publish")
 
 
 @guard(gettext_lazy("the sum lies within small quick relief and nothing more is asked"), law=law.SMALL_QUICK)
@@ -129,6 +134,9 @@ def nothing_more_is_owed(facts: Facts) -> bool:
 
 telephone_decision_waits = telephone_decision_is_confirmed.denied(
     gettext_lazy("a decision given by telephone waits to be confirmed")
+)
+publication_is_asked_for = result_is_published_where_asked.denied(
+    gettext_lazy("the bureau asks for the result to be published, and it isn't yet")
 )
 more_is_owed = nothing_more_is_owed.denied(
     gettext_lazy("the sum goes beyond small quick relief, or more is asked")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.types.relief import law
+from cases.types.relief.models import RefusalGround
 from workflows.guards import Lacking, guard
 from workflows.moves import Facts
 
@@ -15,12 +16,6 @@ from workflows.moves import Facts
 def first_report(facts: Facts) -> datetime:
     """When the emergency was first reported (RL-01): of new facts, or of the case."""
     moment: datetime = facts.answers.get("reported_at") or facts.record.first_reported_at
-    return moment
-
-
-def acceptance(facts: Facts) -> datetime:
-    """When the case was accepted."""
-    moment: datetime = facts.record.accepted_at
     return moment
 
 
@@ -67,6 +62,18 @@ def no_list_was_sent(facts: Facts) -> bool:
 )
 def household_lives_here_or_it_is_urgent(facts: Facts) -> bool:
     return bool(facts.record.is_urgent or facts.answers.get("lives_here"))
+
+
+@guard(
+    gettext_lazy("the ground bars acceptance itself: outside the scope, or a list that has lapsed"),
+    law=law.NOT_SENT_AWAY,
+    of_answers=True,
+)
+def ground_bars_acceptance(facts: Facts) -> bool:
+    """Everything else is found out by investigating, and refused by a decision."""
+    ground = facts.answers["refusal_ground"]
+    lapsed = any(past.step == "correction_lapses" for past in facts.history)
+    return ground == RefusalGround.OUT_OF_SCOPE or (ground == RefusalGround.PAPERS_MISSING and lapsed)
 
 
 @guard(gettext_lazy("the application was accepted before"), law=law.ANNULLED)

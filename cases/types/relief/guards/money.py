@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.types.relief import law
-from cases.types.relief.sums import due_now_fen, rest_fen, sum_due_fen, yuan
+from cases.types.relief.sums import (
+    due_now_fen,
+    goes_beyond_small_quick,
+    kept_fen,
+    rest_fen,
+    sum_due_fen,
+    yuan,
+)
 from permissions.periods import day_of
 from workflows.deadlines import SHANGHAI, months_after
 from workflows.guards import Lacking, guard
@@ -23,11 +30,14 @@ def nothing_was_paid(facts: Facts) -> bool:
 
 
 def was_paid_recently_for_the_same_cause(facts: Facts) -> bool:
-    """Whether another case of a member was paid for the same hardship within the window."""
-    last = facts.record.same_cause_at
+    """Whether another case of a member was granted for the same hardship within the window."""
+    return _is_in_the_window(facts.record.same_cause_at, facts)
+
+
+def _is_in_the_window(last: datetime | None, facts: Facts) -> bool:
     if last is None:
         return False
-    if facts.procedure.choice("tr.same_cause.window") == "calendar_year":
+    if facts.entitlement.choice("tr.same_cause.window") == "calendar_year":
         return day_of(last).year == day_of(facts.at).year
     return months_after(day_of(last), 12) > day_of(facts.at)
 
@@ -51,7 +61,7 @@ def cause_is_new_or_repetition_is_explained(facts: Facts) -> bool | Lacking:
 )
 def yearly_limit_is_kept_or_explained(facts: Facts) -> bool | Lacking:
     count = facts.record.grants_this_year
-    if facts.answers.get("repetition_reason") or count < facts.procedure.whole("tr.max_per_year"):
+    if facts.answers.get("repetition_reason") or count < facts.entitlement.whole("tr.max_per_year"):
         return True
     return Lacking(_("It was paid %(count)d times this year.") % {"count": count})
 
@@ -126,10 +136,45 @@ def sum_paid_is_the_sum_due(facts: Facts) -> bool | Lacking:
     return Lacking(_("Due are %(sum)s yuan.") % {"sum": yuan(sum_due)})
 
 
-@guard(gettext_lazy("papers were confirmed, result filed, or all the money came back"), law=law.RECOVERY)
-def papers_are_complete_or_all_came_back(facts: Facts) -> bool:
+@guard(
+    gettext_lazy(
+        "no other case of the household was paid meanwhile for the same cause, or the reason is on record"
+    ),
+    law=law.NO_DOUBLE_AID,
+)
+def nobody_was_paid_meanwhile(facts: Facts) -> bool:
+    """Two cases may be granted side by side; the second isn't paid unseen."""
     record = facts.record
-    return bool(record.filed_at or record.recovered_fen >= record.paid_fen)
+    return bool(record.repetition_reason) or not _is_in_the_window(record.paid_for_the_cause_at, facts)
+
+
+@guard(gettext_lazy("the need was seen to go on"), law=law.STAGES)
+def need_was_seen_to_go_on(facts: Facts) -> bool:
+    return facts.record.need_confirmed_on is not None
+
+
+need_is_to_be_seen = need_was_seen_to_go_on.denied(
+    gettext_lazy("nobody has seen yet whether the need goes on")
+)
+
+
+@guard(gettext_lazy("nothing is left to decide or to pay in this case"), law=law.RECOVERY)
+def nothing_is_pending(facts: Facts) -> bool:
+    """The ordinary road was begun and not decided, or a grant of it is not paid in full."""
+    record = facts.record
+    if record.decided_at is None:
+        return record.papers_confirmed_at is None or record.filed_at is not None
+    return bool(record.refusal_ground) or rest_fen(facts) <= record.recovered_fen
+
+
+something_is_pending = nothing_is_pending.denied(
+    gettext_lazy("the application is not decided yet, or its grant not paid in full")
+)
+
+
+@guard(gettext_lazy("the result was filed, or all the money came back"), law=law.RECOVERY)
+def result_was_filed_or_all_came_back(facts: Facts) -> bool:
+    return facts.record.filed_at is not None or kept_fen(facts.record) == 0
 
 
 @guard(
@@ -137,17 +182,34 @@ def papers_are_complete_or_all_came_back(facts: Facts) -> bool:
 )
 def papers_are_still_owed(facts: Facts) -> bool:
     record = facts.record
-    return (
-        not papers_are_complete_or_all_came_back(facts)
-        and not record.papers_confirmed_at
-        and not _was_decided(facts)
-    )
+    return not (result_was_filed_or_all_came_back(facts) or record.papers_confirmed_at or record.decided_at)
 
 
 @guard(gettext_lazy("part of the money stays, and the result was never filed"), law=law.RECOVERY)
 def publication_is_still_owed(facts: Facts) -> bool:
-    return not papers_are_complete_or_all_came_back(facts) and not papers_are_still_owed(facts)
+    return facts.record.decided_at is not None and not result_was_filed_or_all_came_back(facts)
 
 
-def _was_decided(facts: Facts) -> bool:
-    return facts.record.decided_at is not None
+@guard(gettext_lazy("no more is let go than is still open"), law=law.RECOVERY, of_answers=True)
+def open_demand_covers_what_is_let_go(facts: Facts) -> bool | Lacking:
+    open_fen = facts.record.sum_to_recover_fen - facts.record.recovered_fen
+    if facts.answers["let_go_fen"] <= open_fen:
+        return True
+    return Lacking(_("%(sum)s yuan are still open.") % {"sum": yuan(open_fen)})
+
+
+@guard(gettext_lazy("the case was small quick relief and nothing more"), law=law.SMALL_QUICK)
+def case_was_small_quick(facts: Facts) -> bool:
+    """Then no check and no notice are asked for the second time either."""
+    return facts.record.papers_confirmed_at is not None and not goes_beyond_small_quick(facts)
+
+
+case_was_on_the_ordinary_road = case_was_small_quick.denied(
+    gettext_lazy("the case was on the ordinary road, or belongs there")
+)
+
+
+@guard(gettext_lazy("the decision that annuls it is on file"), law=law.ANNULLED)
+def ruling_is_on_file(facts: Facts) -> bool:
+    """Put there since the last annulment."""
+    return bool(facts.record.rulings)

@@ -33,11 +33,15 @@ def _is_recent(known_on: date | None, facts: Facts) -> bool:
 
 
 @guard(
-    gettext_lazy("the household is a recognised low-income household whose means were checked recently"),
+    gettext_lazy(
+        "the household is recognised as of low income, by a certificate on file, and was checked recently"
+    ),
     law=law.RECENT_MEANS,
 )
 def recognised_household_was_checked_recently(facts: Facts) -> bool:
-    return bool(facts.record.recognised_as) and _is_recent(facts.record.means_known_on, facts)
+    record = facts.record
+    on_file = bool(record.recognised_as and record.certificates)
+    return on_file and _is_recent(record.means_known_on, facts)
 
 
 @guard(
@@ -69,15 +73,31 @@ def check_is_reported(facts: Facts) -> bool:
     return facts.record.check_on is not None
 
 
+@guard(gettext_lazy("the report wasn't disputed before"), law=law.ART_41)
+def report_was_not_disputed(facts: Facts) -> bool:
+    """Once in each round: the second report stands."""
+    return not _taken_in_this_round("dispute_check", facts)
+
+
+@guard(gettext_lazy("the review's days haven't run out"), law=law.REVIEW)
+def review_days_have_not_run_out(facts: Facts) -> bool:
+    running = [clock for clock in facts.clocks if clock.name == "review"]
+    return any(clock.due_at is None or facts.at < clock.due_at for clock in running)
+
+
 @guard(gettext_lazy("the review wasn't extended before"), law=law.REVIEW)
 def review_was_not_extended(facts: Facts) -> bool:
     """Once in each round: a decision that is annulled begins a new one."""
+    return not _taken_in_this_round("extend_review", facts)
+
+
+def _taken_in_this_round(step: str, facts: Facts) -> bool:
     for past in reversed(facts.history):
-        if past.step == "extend_review":
-            return False
-        if past.step == "take_up_anew":
+        if past.step == step:
             return True
-    return True
+        if past.step == "take_up_anew":
+            return False
+    return False
 
 
 @guard(gettext_lazy("a relative of an official belongs to the household"), law=law.RELATIVES)
@@ -85,6 +105,11 @@ def household_is_related_to_an_official(facts: Facts) -> bool:
     """Declared, or found in the register of relatives (RL-07)."""
     record = facts.record
     return bool(record.relatives_kept_away or record.related_ids or record.own_ids)
+
+
+household_is_not_related = household_is_related_to_an_official.denied(
+    gettext_lazy("no relative of an official belongs to the household")
+)
 
 
 @guard(

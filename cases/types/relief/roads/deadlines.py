@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.types.relief import guards as that
 from cases.types.relief import law
+from cases.types.relief.roads.afterwards import Afterwards
 from cases.types.relief.roads.decision import Decision
 from cases.types.relief.roads.fast import FastRoad
 from cases.types.relief.roads.intake import Intake
@@ -22,7 +23,13 @@ class Deadlines(Machine, abstract=True):
     promise = Clock(
         _("Money within 24 hours of the first report"),
         within=hours("tr.smallquick.sla"),
-        starts=[Intake.report_emergency, Intake.submit, FastRoad.triage_urgent, FastRoad.show_urgency],
+        starts=[
+            Intake.report_emergency,
+            Intake.submit,
+            Intake.turn_urgent,
+            FastRoad.triage_urgent,
+            FastRoad.show_urgency,
+        ],
         when=that.hardship_is_urgent,
         since=that.first_report,
         ends=[FastRoad.pay_advance, FastRoad.deny_urgency],
@@ -32,7 +39,13 @@ class Deadlines(Machine, abstract=True):
     national_limit = Clock(
         _("National limit for urgent relief"),
         within=calendar_days("tr.national_limit.days"),
-        starts=[Intake.report_emergency, Intake.submit, FastRoad.triage_urgent, FastRoad.show_urgency],
+        starts=[
+            Intake.report_emergency,
+            Intake.submit,
+            Intake.turn_urgent,
+            FastRoad.triage_urgent,
+            FastRoad.show_urgency,
+        ],
         when=[that.hardship_is_urgent, that.national_limit_exists],
         since=that.first_report,
         ends=[FastRoad.pay_advance, FastRoad.deny_urgency],
@@ -56,7 +69,7 @@ class Deadlines(Machine, abstract=True):
     visit_to_relatives = Clock(
         _("The district's visit to a relative of an official"),
         within=working_days("tr.filing_review.wd"),
-        starts=FastRoad.pay_advance,
+        starts=[FastRoad.pay_advance, FastRoad.submit_backfill, Review.record_undeclared_relation],
         when=that.district_has_to_visit,
         ends=Review.district_visits,
         late=LEADER @ DISTRICT,
@@ -76,6 +89,7 @@ review_from = partial(
         Decision.street_refuses,
         Decision.district_approves,
         Decision.district_refuses,
+        Afterwards.find_facts_false,
     ],
     pauses=[at.correction, at.means_check, at.notice, at.objection],
     extended_by=working_days("tr.review.extend_wd"),

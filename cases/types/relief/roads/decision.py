@@ -158,11 +158,46 @@ class Decision(at, abstract=True):
         _("Record the service of the notice of refusal"),
         by=[CLERK @ COMMUNITY, CLERK @ STREET],
         asks=ServiceForm,
-        when=[
-            that.signed_refusal_is_on_file,
-            that.notice_was_taken_down,
-        ],
+        when=[that.signed_refusal_is_on_file, that.notice_was_taken_down, that.nothing_was_paid],
         then=[then.begin_the_remedy_periods],
         law=law.SERVED,
+        alone=True,
+    )
+
+    # What was paid before is published and filed, whatever becomes of the rest.
+    serve_refusal_of_the_rest = at.rejected.to(
+        at.paid,
+        _("Record the service of the notice that refuses the rest"),
+        by=[CLERK @ COMMUNITY, CLERK @ STREET],
+        asks=ServiceForm,
+        when=[that.signed_refusal_is_on_file, that.notice_was_taken_down, that.money_was_paid],
+        then=[then.begin_the_remedy_periods],
+        law=law.SERVED,
+        alone=True,
+    )
+
+    # A grant that isn't paid yet can be taken back by the level that signed it, and decided anew.
+    street_takes_back = at.approved.to(
+        at.street_review,
+        _("Take the grant back"),
+        by=LEADER @ STREET,
+        asks=Reasons,
+        when=[that.street_decided],
+        then=[then.take_back_the_grant],
+        law=law.ART_44,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
+    district_takes_back = at.approved.to(
+        at.street_review,
+        _("Take the grant back for the district"),
+        by=LEADER @ DISTRICT,
+        asks=Reasons,
+        when=[that.district_decided],
+        then=[then.take_back_the_grant],
+        law=law.ART_44,
+        tone=Tone.BACK,
+        aside=True,
         alone=True,
     )

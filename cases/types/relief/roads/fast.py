@@ -42,16 +42,19 @@ class FastRoad(at, abstract=True):
         law=law.ART_43,
         tone=Tone.BACK,
     )
-    show_urgency = at.investigation.to(
+    show_urgency = any_of(
+        at.investigation, at.street_review, at.to_post, at.notice, at.objection, at.street_decision,
+        at.district_review, at.district_decision,
+    ).to(
         at.advance_review,
         _("New facts: it is urgent"),
         by=CLERK @ STREET,
         asks=NewUrgencyForm,
         when=[that.nothing_was_paid, that.emergency_is_evidenced],
-        then=[then.mark_urgent],
+        then=[then.mark_urgent, then.take_notice_down],
         law=law.ART_50,
         aside=True,
-    )
+    )  # fmt: skip
 
     # The decision on the advance: by the leader, or taken down from the telephone.
     grant_advance = at.advance_review.to(
@@ -148,6 +151,7 @@ class FastRoad(at, abstract=True):
             that.parts_make_up_the_sum,
             that.cash_is_within_limit,
             that.payee_is_a_member_or_explained,
+            that.nobody_was_paid_meanwhile,
         ],
         then=[then.post_payment],
         law=law.FUND_ACCOUNT,
@@ -210,6 +214,11 @@ class FastRoad(at, abstract=True):
         _("Record that the result is published"),
         by=[CLERK @ COMMUNITY, CLERK @ STREET],
         asks=PublicationForm,
+        when=[
+            that.publication_is_asked_for,
+            that.nothing_more_is_owed,
+            that.photo_of_the_notice_is_on_file,
+        ],
         then=[then.hang_the_result],
         law=law.PUBLISHED,
         aside=that.result_is_published_where_asked,

@@ -13,6 +13,7 @@ from cases.types.relief.forms.intake import (
     IdentifyForm,
     ReferralForm,
     RefusalForm,
+    TurnedUrgentForm,
     WithdrawalForm,
 )
 from cases.types.relief.states import Places as at
@@ -20,6 +21,7 @@ from permissions.authority import (
     ASSISTANT,
     CLERK,
     COMMUNITY,
+    DISTRICT,
     GRID,
     GRID_WORKER,
     LEADER,
@@ -88,7 +90,7 @@ class Intake(at, abstract=True):
         _("Propose not to accept"),
         by=CLERK @ STREET,
         asks=RefusalForm,
-        when=[that.nobody_reported_it_urgent],
+        when=[that.nobody_reported_it_urgent, that.ground_bars_acceptance],
         law=law.REFUSAL,
         tone=Tone.AGAINST,
         aside=True,
@@ -99,20 +101,42 @@ class Intake(at, abstract=True):
         _("Sign the non-acceptance"),
         by=LEADER @ STREET,
         asks=RefusalForm,
+        when=[that.household_is_not_related, that.ground_bars_acceptance],
         law=law.REFUSAL,
+        tone=Tone.AGAINST,
+        alone=True,
+    )
+    district_signs_non_acceptance = at.non_acceptance.to(
+        at.not_accepted,
+        _("Sign the non-acceptance for the district"),
+        by=LEADER @ DISTRICT,
+        asks=RefusalForm,
+        when=[that.household_is_related_to_an_official, that.ground_bars_acceptance],
+        law=law.RELATIVES,
         tone=Tone.AGAINST,
         alone=True,
     )
     return_to_acceptance = at.non_acceptance.to(
         at.submitted,
         _("Return it to be accepted"),
-        by=LEADER @ STREET,
+        by=[LEADER @ STREET, LEADER @ DISTRICT],
         asks=Reasons,
         law=law.ART_37,
         tone=Tone.BACK,
     )
 
-    refer = any_of(at.submitted, at.investigation).to(
+    # What wasn't urgent at first can become so while it waits: then it is accepted without its papers.
+    turn_urgent = any_of(at.submitted, at.correction).to(
+        at.submitted,
+        _("It has become urgent"),
+        by=[CLERK @ COMMUNITY, CLERK @ STREET],
+        asks=TurnedUrgentForm,
+        when=[that.nobody_reported_it_urgent],
+        then=[then.turn_urgent],
+        law=law.ART_50,
+        aside=True,
+    )
+    refer = at.submitted.to(
         at.referred,
         _("Refer elsewhere"),
         by=CLERK @ STREET,
@@ -134,7 +158,7 @@ class Intake(at, abstract=True):
         asks=WithdrawalForm,
         when=[that.nothing_was_paid],
         then=[then.take_notice_down],
-        law=law.ART_37,
+        law=law.WITHDRAWN,
         tone=Tone.BACK,
         aside=True,
         alone=True,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.answers import Reasons
 from cases.types.relief import effects as then
 from cases.types.relief import guards as that
 from cases.types.relief import law
@@ -13,7 +14,7 @@ from cases.types.relief.forms.notice import (
     RemovalForm,
 )
 from cases.types.relief.states import Places as at
-from permissions.authority import CLERK, COMMUNITY, STREET
+from permissions.authority import CLERK, COMMUNITY, REVIEWER, STREET
 from workflows.deadlines import calendar_days
 from workflows.definition import CLOCK, Tone, any_of
 
@@ -45,6 +46,16 @@ class PublicNotice(at, abstract=True):
         by=CLERK @ STREET,
         when=[that.notice_has_hung, that.district_must_decide],
         law=law.NEW_NOTICE,
+    )
+
+    take_back_proposal = at.to_post.to(
+        at.street_review,
+        _("Take the proposal back"),
+        by=REVIEWER @ STREET,
+        asks=Reasons,
+        law=law.ART_44,
+        tone=Tone.BACK,
+        aside=True,
     )
 
     # The day of posting isn't counted; the last day isn't moved for holidays.
@@ -95,14 +106,9 @@ class PublicNotice(at, abstract=True):
         law=law.ART_43,
     )
     record_removal = any_of(
-        at.street_review,
-        at.street_decision,
-        at.district_review,
-        at.district_decision,
-        at.approved,
-        at.paid,
-        at.published,
-        at.rejected,
+        at.to_post, at.objection, at.street_review, at.street_decision, at.district_review,
+        at.district_decision, at.advance_review, at.approved, at.rest_due, at.paid, at.published,
+        at.rejected, at.redo, at.withdrawn,
     ).stays(
         _("Record that the notice was taken down"),
         by=[CLERK @ COMMUNITY, CLERK @ STREET],
@@ -110,4 +116,4 @@ class PublicNotice(at, abstract=True):
         when=[that.notice_is_to_be_taken_down, that.photo_of_the_removal_is_on_file],
         law=law.MASKED,
         aside=that.notice_was_taken_down,
-    )
+    )  # fmt: skip

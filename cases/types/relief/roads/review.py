@@ -112,12 +112,23 @@ class Review(at, abstract=True):
         when=[that.visit_is_signed, that.means_are_known],
         law=law.RECENT_MEANS,
     )
+    go_on_without_means = at.investigation.to(
+        at.street_review,
+        _("To the street's review: the means can't be established"),
+        by=CLERK @ STREET,
+        asks=Reasons,
+        when=[that.means_are_not_known],
+        law=law.ART_41,
+        tone=Tone.BACK,
+        aside=True,
+        alone=True,
+    )
     dispute_check = at.street_review.to(
         at.means_check,
         _("The household disputes the report"),
         by=[CLERK @ COMMUNITY, CLERK @ STREET],
         asks=DisputeForm,
-        when=[that.check_is_reported, that.check_is_authorised],
+        when=[that.check_is_reported, that.check_is_authorised, that.report_was_not_disputed],
         then=[then.let_centre_check_again],
         law=law.ART_41,
         tone=Tone.BACK,
@@ -131,6 +142,7 @@ class Review(at, abstract=True):
         by=REVIEWER @ STREET,
         asks=ProposalForm,
         when=[
+            that.visit_is_signed,
             that.means_are_known,
             that.cause_is_new_or_repetition_is_explained,
             that.yearly_limit_is_kept_or_explained,
@@ -173,7 +185,7 @@ class Review(at, abstract=True):
         _("Extend the review once"),
         by=[LEADER @ STREET, LEADER @ DISTRICT],
         asks=Reasons,
-        when=[that.review_was_not_extended],
+        when=[that.review_was_not_extended, that.review_days_have_not_run_out],
         law=law.REVIEW,
         aside=True,
         alone=True,
@@ -181,6 +193,7 @@ class Review(at, abstract=True):
     district_visits = any_of(
         at.advance_paid, at.backfill, at.backfill_review, at.investigation, at.street_review,
         at.district_review, at.district_decision, at.approved, at.rest_due, at.paid, at.published, at.filed,
+        at.recovery,
     ).stays(
         _("Record the district's home visit"),
         by=[CLERK @ DISTRICT, REVIEWER @ DISTRICT],
