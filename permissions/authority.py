@@ -113,7 +113,7 @@ SOCIAL_WORKER = Role("social_worker", _("social worker"), Reach.DESK)  # 社工
 CHECKER = Role("checker", _("means checker"), Reach.DESK)  # 核对中心
 REGISTRAR = Role("registrar", _("marriage registrar"), Reach.DESK)  # 婚姻登记员
 PANEL_MEMBER = Role("panel_member", _("panel member"), Reach.DESK)  # 会商小组成员
-TREASURER = Role("treasurer", _("treasurer"), Reach.DESK)  # 区财务
+TREASURER = Role("treasurer", _("district treasurer"), Reach.DESK, says_level=True)  # 区财务
 LIAISON = Role("liaison", _("liaison officer"), Reach.DESK)  # 外部门联络员
 INSPECTOR = Role("inspector", _("inspector"))  # 纪检 / 审计 / 检查组
 SYSTEM_ADMIN = Role("system_admin", _("system administrator"), Reach.NONE)  # 系统管理员

@@ -122,6 +122,8 @@ def _of_step(step: Step, printed_on: date) -> str:
         parts.append(
             _("then %(effects)s") % {"effects": _all_of(str(effect.sentence) for effect in step.then)}
         )
+    if step.alone:
+        parts.append(_("never for several cases at once"))
     text = _("; ").join(part for part in parts if part)
     return _("“%(title)s”: %(text)s. (%(law)s)") % {
         "title": step.title,
@@ -144,7 +146,10 @@ def who_in_words(step: Step) -> str:
     if step.is_by_clock and step.after is not None:
         return _("by the clock, after arrival: %(span)s") % {"span": _span(step.after)}
     if step.child:
-        return _("when the case it waits for (%(type)s) has ended") % {"type": step.child.of}
+        return _("when the case it waits for (%(type)s) has ended as “%(ends)s”") % {
+            "type": step.child.of,
+            "ends": _any_of(step.child.ends_in),
+        }
     return _("by %(who)s") % {"who": _any_of(who.title for who in step.authorities)}
 
 
@@ -184,6 +189,7 @@ def _of_clock(clock: Clock, printed_on: date) -> str:
 
 
 def _of_separation(page: type[Machine]) -> Iterator[str]:
+    yield _("Whoever has a relative in the household takes no part in its case, whoever they act for.")
     yield _("Nobody may take part in two of these groups of steps on one case, whoever they act for.")
     for group in page.groups():
         yield _all_of(f"“{step.title}”" for step in group)

@@ -66,7 +66,7 @@ def call_the_panel(taken: Taken) -> None:
     )
 
 
-@effect(_("the remedy periods run from the day of service"))
+@effect(_("from the day of service run 60 days for review by the district's government and 6 months to sue"))
 def begin_the_remedy_periods(taken: Taken) -> None:
     record, answers = taken.record, taken.answers
     until = remedies(answers["served_on"], taken.plan.facts.calendar)
