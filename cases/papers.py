@@ -168,9 +168,9 @@ def _is_invisible(letter: str) -> bool:
 
 
 def _with_fixed_offset(at: datetime) -> datetime:
-    """The moment in the office's time, as typst takes it: zones with rules of their own are refused."""
+    """The moment in the office's time as typst takes it: to the second, in no zone with rules of its own."""
     local = timezone.localtime(at)
-    return local.replace(tzinfo=fixed_offset(local.utcoffset() or timedelta()))
+    return local.replace(microsecond=0, tzinfo=fixed_offset(local.utcoffset() or timedelta()))
 
 
 @cache

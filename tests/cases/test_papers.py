@@ -76,6 +76,7 @@ def test_the_same_content_of_the_same_moment_gives_the_same_bytes() -> None:
     assert printed() == printed()
     assert printed() != printed("祖父出行")
     assert printed() != printed(at=AT.replace(minute=31))
+    assert printed() == printed(at=AT.replace(microsecond=654_321)), "a clock on the wall tells more"
     reader = PdfReader(io.BytesIO(printed()))
     assert reader.metadata and reader.metadata.creation_date == AT
 
