@@ -1,4 +1,4 @@
-"""Nobody is stuck and nothing is got round: recovery, redo, grants taken back, late urgency, second grants."""
+"""Nobody is stuck and nothing is got round: recovery, redo, grants taken back, late urgency, second aid."""
 
 from __future__ import annotations
 
