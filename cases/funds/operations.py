@@ -115,12 +115,10 @@ def take_back(
     :param period: tells repayments of one case apart.
     :raises FundRefused: there is no such fund.
     """
-    fund = ReserveFund.objects.filter(street=street, year=year)
-    if year is not None and not fund.update(balance_fen=F("balance_fen") + sum_fen):
-        raise FundRefused(_("The street has no reserve fund of that year."))
+    fund = None if year is None else _refunded(street, year, sum_fen)
     return Payment.objects.create(
         case_id=case_id,
-        fund=fund.first(),
+        fund=fund,
         kind=Payment.RECOVERY,
         period=period,
         sum_fen=-sum_fen,
@@ -131,3 +129,14 @@ def take_back(
         paid_by_id=by,
         paid_at=at,
     )
+
+
+def _refunded(street: str, year: int, sum_fen: int) -> ReserveFund:
+    """The fund, its balance raised by what came back.
+
+    :raises FundRefused: there is no such fund.
+    """
+    fund = ReserveFund.objects.filter(street=street, year=year)
+    if not fund.update(balance_fen=F("balance_fen") + sum_fen):
+        raise FundRefused(_("The street has no reserve fund of that year."))
+    return fund.get()

@@ -317,7 +317,7 @@ def earlier_grants(case_id: int) -> QuerySet[ReliefRecord]:
     )
 
 
-def _granted_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
+def _granted_to_members(records: type[ReliefRecord]) -> QuerySet[Any]:
     """Other cases that were paid, or promised and not yet paid, to a member of the row outside.
 
     Two cases of one household must not both be granted because neither has been paid yet.
@@ -334,7 +334,7 @@ def _granted_to_members(records: type[ReliefRecord]) -> QuerySet[ReliefRecord]:
     )
 
 
-def _same_cause(grants: QuerySet[ReliefRecord]) -> QuerySet[ReliefRecord]:
+def _same_cause(grants: QuerySet[Any]) -> QuerySet[Any]:
     """Those for the same hardship, the latest first."""
     return grants.filter(hardship=OuterRef("hardship")).order_by("-granted_at")
 

@@ -53,7 +53,7 @@ def call_the_panel(taken: Taken) -> None:
     facts = taken.plan.facts
     sum_fen = sum_at_stake_fen(facts)
     with translation.override(LANGUAGE_OF_RECORD):
-        why = get_text_list(reasons_for_a_panel(facts), _("and"))
+        why = get_text_list([*reasons_for_a_panel(facts)], _("and"))
     open_child(
         taken,
         "panel",
