@@ -11,7 +11,8 @@ from cases.models.notice import PublicNotice
 from cases.operations import take_step
 from cases.people import MemberEntry
 from cases.types.relief.workflow import TemporaryRelief as relief
-from tests.district import District
+from permissions.authority import CLERK
+from tests.district import COMMUNITY, District
 from tests.story import (
     CHECK_REPORT,
     TENANTS,
@@ -345,3 +346,15 @@ def test_a_good_faith_advance_is_not_demanded_back_when_the_rest_is_refused(dist
     story.rests_in(relief.filed)
     assert story.record.sum_to_recover_fen == 0
     assert story.record.paid_fen == 360_000
+
+
+def test_one_of_the_visitors_is_of_the_street(district: District) -> None:
+    colleague = district.add_person("wu", "吴巷", CLERK, COMMUNITY)
+    assert colleague.pk
+    story = accepted_application(district)
+    story.takes("record_visit", by="zhou", at="2026-10-14 15:00")
+    story.takes("sign_visit", by="zhou", at="2026-10-14 15:10")
+    refused = story.refuses("sign_visit", by="wu", at="2026-10-14 15:20")
+    assert refused.code == "nobody_of_the_street_visited"
+    story.takes("sign_visit", by="li", at="2026-10-14 15:30")
+    assert story.record.visit_signed_at == moment("2026-10-14 15:30")

@@ -7,12 +7,14 @@ from itertools import combinations
 from django.utils.translation import gettext_lazy as _
 
 from cases import notices
+from cases.models import Move
 from cases.models.notice import NoticeKind
 from cases.operations import open_child
 from cases.operations.steps import Taken
 from cases.types.relief.guards import notice_has_hung
 from cases.types.relief.models import GROUND_SHOWN, Hardship
 from cases.types.relief.sums import standard_fen
+from permissions.authority import CLERK, STREET
 from permissions.models import Relative, User
 from workflows.guards import effect
 from workflows.moves import Kind, StepRefused
@@ -24,11 +26,17 @@ class OnlyTheHandlersRelatives(StepRefused):
     code = "only_the_handlers_relatives"
 
 
-@effect(_("the home visit stands signed by two people"), adds=1)
+class NobodyOfTheStreetVisited(StepRefused):
+    """Everybody who signed the home visit comes from the community (社会救助法 art. 43: the street visits)."""
+
+    code = "nobody_of_the_street_visited"
+
+
+@effect(_("the home visit stands signed by two people, one of them of the street"), adds=2)
 def sign_the_visit(taken: Taken) -> None:
     """Once two have signed it as it was written down last: under an earlier text a signature says nothing.
 
-    One of them at least is no relative of the handler's (domain SOD-3).
+    One of them at least is no relative of the handler's (domain SOD-3), one of them the street's handler.
     """
     hands = _signed_since_it_was_written(taken)
     if all(one & other for one, other in combinations(hands, 2)):
@@ -42,7 +50,17 @@ def sign_the_visit(taken: Taken) -> None:
     )
     if related.count() == len(signed):
         raise OnlyTheHandlersRelatives(_("One of the visitors must be no relative of the handler."))
+    post = taken.signer.post
+    if post and post.authority != CLERK @ STREET and not _street_has_signed(taken):
+        raise NobodyOfTheStreetVisited(_("One of the visitors must be a handler of the street."))
     taken.record.visit_signed_at = taken.at
+
+
+def _street_has_signed(taken: Taken) -> bool:
+    written = [past.seq for past in taken.plan.facts.history if past.step == "record_visit"]
+    return Move.objects.filter(
+        case=taken.case, step=taken.plan.step.name, post=(CLERK @ STREET).code, seq__gt=max(written)
+    ).exists()
 
 
 def _signed_since_it_was_written(taken: Taken) -> list[frozenset[int]]:
