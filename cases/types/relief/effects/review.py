@@ -27,7 +27,7 @@ class OnlyTheHandlersRelatives(StepRefused):
 
 
 class NobodyOfTheStreetVisited(StepRefused):
-    """Everybody who signed the home visit comes from the community (社会救助法 art. 43: the street visits)."""
+    """Everybody who signed the home visit comes from the community (社会救助法 art. 43)."""
 
     code = "nobody_of_the_street_visited"
 
