@@ -19,11 +19,13 @@ class Walk:
     """A road: how the case is opened, its strides, and what is answered otherwise than usual.
 
     :param answers: by the step, or by the step and the moment of the stride ("propose_grant 10-29 10:00").
+    :param rules: parameters the district has set otherwise.
     """
 
     strides: list[Stride]
     opening: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
 
     def answers_to(self, step: str, at: str) -> dict[str, Any]:
         """What is answered to a step at a moment."""
@@ -31,6 +33,7 @@ class Walk:
         return usual | self.answers.get(step, {}) | self.answers.get(f"{step} {at}", {})
 
 
+RENOUNCED = ANSWERS["propose_refusal"] | {"heard": "renounced", "views": "本人书面放弃后续款项。"}
 ALSO: dict[str, dict[str, Any]] = {
     "identify_member": {"name": "罗成", "identity_number": "999999198505050033"},
     "ratify_telephone_decision": {"reasons": "分管领导已调离本街道。"},
@@ -43,13 +46,15 @@ ALSO: dict[str, dict[str, Any]] = {
     "street_escalates": {"reasons": "案情特殊，报区级审批。"},
     "leader_returns": {"reasons": "病历与发票姓名不一致。"},
     "pay_first_stage": {"sum_fen": "6000.00", "payee": "何平", "receipt": "YH-1"},
-    "pay_the_rest": {
-        "sum_fen": "4800.00", "payee": "何平", "receipt": "YH-2", "is_alive": "on", "is_in_need": "on",
-        "note": "入户查看，仍在治疗。",
-    },
-    "drop_the_rest": {
-        "heard": "renounced", "views": "本人书面放弃后续款项。", "reasons": "家庭收入已恢复，书面放弃。",
-    },
+    "pay_the_rest": {"sum_fen": "4800.00", "payee": "何平", "receipt": "YH-2"},
+    "street_drops_the_rest": RENOUNCED,
+    "district_drops_the_rest": RENOUNCED,
+    "let_go": {"let_go_fen": "500.00", "reasons": "申请人已死亡，遗产不足清偿。"},
+    "turn_urgent": {"hardship_facts": ["treatment"], "account": "夜间突发高烧，医院催缴费用。"},
+    "go_on_without_means": {"reasons": "户主拒绝入户和授权核对。"},
+    "take_back_proposal": {"reasons": "金额计算有误，重新提出意见。"},
+    "street_takes_back": {"reasons": "收款账户有误，需重新核实。"},
+    "district_takes_back": {"reasons": "收款账户有误，需重新核实。"},
     "record_undeclared_relation": {
         "official": "刘洋",
         "findings": "比对发现申请人系其胞弟，申请时未申报。",
@@ -77,12 +82,22 @@ ROAD: list[Stride] = [
     ("submit_backfill", "li", "10-02 19:00"),
     ("return_backfill", "chen", "10-02 19:10"),
     ("submit_backfill", "li", "10-02 19:20"),
-    ("record_publication", "zhou", "10-02 19:25"),
     ("file", "chen", "10-02 19:30"),
     ("find_facts_false", "shen", "10-02 19:40"),
     ("record_repayment", "sun", "10-02 19:50"),
     ("close_recovery", "shen", "10-02 20:00"),
 ]
+UP_TO_THE_REVIEW = ROAD[:11]
+PUBLISHED = Walk(
+    [
+        *UP_TO_THE_REVIEW,
+        ("record_publication", "zhou", "10-02 19:25"),
+        ("file", "chen", "10-02 19:30"),
+        ("annul", "shen", "2027-03-01 10:00"),
+        ("take_up_the_papers_anew", "li", "2027-03-01 11:00"),
+    ],
+    rules={"tr.smallquick.publish": "yes"},
+)
 WITHOUT_URGENCY = Walk(
     [
         ("submit", "zhou", "10-02 14:10"),
@@ -90,8 +105,19 @@ WITHOUT_URGENCY = Walk(
         ("triage_regular", "li", "10-02 14:40"),
         ("show_urgency", "li", "10-02 15:00"),
         ("deny_urgency", "zhao", "10-02 15:10"),
-        ("refer", "li", "10-02 15:20"),
     ],
+    opening={"urgent": False, "opened_by": "zhou"},
+)
+TURNED_URGENT = Walk(
+    [
+        ("submit", "zhou", "10-02 14:10"),
+        ("turn_urgent", "zhou", "10-02 20:00"),
+        ("accept", "li", "10-02 20:10"),
+    ],
+    opening={"urgent": False, "opened_by": "zhou"},
+)
+REFERRED = Walk(
+    [("submit", "zhou", "10-02 14:10"), ("refer", "li", "10-02 14:20")],
     opening={"urgent": False, "opened_by": "zhou"},
 )
 LAPSED = Walk([*ROAD[:4], ("grant_lapses", "clock", "10-03 16:40"), ("withdraw", "li", "10-03 17:00")])
@@ -120,6 +146,9 @@ BY_TELEPHONE_ALONE = Walk(
 
 FAST = {
     "the road": Walk(ROAD),
+    "published": PUBLISHED,
+    "turned urgent": TURNED_URGENT,
+    "referred": REFERRED,
     "without urgency": WITHOUT_URGENCY,
     "a lapse": LAPSED,
     "by telephone": BY_TELEPHONE,

@@ -150,16 +150,20 @@ APPENDIX_B: dict[str, tuple[list[str], list[str]]] = {
         ],
     ),
     "home survey": (["grid worker", "community clerk", "street handler"], ["record_visit", "sign_visit"]),
-    "means check, request": (["street handler"], ["request_check", "go_to_review"]),
+    "means check, request": (["street handler"], ["request_check", "go_to_review", "go_on_without_means"]),
     "street opinion": (
         ["street reviewer"],
-        ["propose_grant", "propose_refusal", "propose_refusal_to_district", "return_to_investigation"],
+        [
+            "propose_grant", "propose_refusal", "propose_refusal_to_district", "return_to_investigation",
+            "take_back_proposal",
+        ],
     ),
     "decide up to 4 × or advance": (
         ["street leader"],
         [
             "grant_advance", "deny_urgency", "take_back_grant", "street_approves", "street_refuses",
-            "street_returns", "street_escalates", "sign_non_acceptance", "return_to_acceptance",
+            "street_returns", "street_escalates", "sign_non_acceptance", "street_takes_back",
+            "street_drops_the_rest",
         ],
     ),
     "decide above 4 ×, review": (
@@ -168,7 +172,10 @@ APPENDIX_B: dict[str, tuple[list[str], list[str]]] = {
     ),
     "decide above 4 ×, decide": (
         ["district leader"],
-        ["district_approves", "district_refuses", "leader_returns"],
+        [
+            "district_approves", "district_refuses", "leader_returns", "district_signs_non_acceptance",
+            "district_takes_back", "district_drops_the_rest",
+        ],
     ),
     "pay from reserve": (["keeper"], ["pay_advance", "record_repayment"]),
     "back-fill": (["street handler"], ["record_end", "submit_backfill"]),
@@ -185,10 +192,13 @@ SECTION_1_5: dict[str, tuple[list[str], list[str]]] = {
     "pay": (["keeper"], ["pay", "pay_first_stage", "pay_the_rest", "confirm_all_is_paid"]),
     "facts false": (
         ["district reviewer"],
-        ["find_facts_false", "close_recovery", "go_back_to_the_papers", "go_back_to_publication"],
+        [
+            "find_facts_false", "close_recovery", "go_back_to_the_papers", "go_back_to_publication",
+            "go_back_to_investigation",
+        ],
     ),
     "file what was confirmed": (["street reviewer"], ["file_street_grant", "file_district_grant"]),
-}
+}  # fmt: skip
 # Steps of the page that no row speaks of, each with the reason why it is there.
 BESIDE_THE_RULES_TABLES = {
     "withdraw": "the applicant's own wish, put down by whoever is told it",
@@ -201,11 +211,16 @@ BESIDE_THE_RULES_TABLES = {
     "extend_review": "RL-09: by a leader, with a reason",
     "district_visits": "RL-07: the district's own visit to an official's relative",
     "record_undeclared_relation": "RL-07: found by the district afterwards",
-    "drop_the_rest": "RL-12: less than was granted, so by who could have granted",
+    "return_to_acceptance": "RL-02: by whichever leader could have signed",
+    "turn_urgent": "RL-01: new facts, put down by whoever is told them",
+    "see_the_need": "before the second stage somebody sees the household",
+    "let_go": "less than was demanded, so by a leader above who demanded it",
     "serve_refusal": "RL-11: by whoever hands it over, with its proof",
+    "serve_refusal_of_the_rest": "RL-11: by whoever hands it over, with its proof",
     "serve_non_acceptance": "RL-11: by whoever hands it over, with its proof",
     "annul": "RL-05: the annulment comes from outside and is put down by the district",
     "take_up_anew": "RL-05: the handler begins again",
+    "take_up_the_papers_anew": "RL-05: the handler begins again",
     "take_up_acceptance_anew": "RL-05: the handler begins again",
     "record_telephone_grant": "RL-16: the duty clerk",
     "confirm_telephone_decision": "RL-16: the decider",

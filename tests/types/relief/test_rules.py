@@ -20,7 +20,7 @@ from permissions.authority import CLERK, KEEPER, LEADER, REVIEWER, Role
 from tests.district import DISTRICT, SHANGHAI, START, STREET, District
 from tests.story import Story, moment, up_to_the_decision
 from workflows.definition import Machine
-from workflows.moves import Facts, Jurisdiction, NotYet
+from workflows.moves import Facts, Jurisdiction, NotFromHere, NotYet
 from workflows.parameters import DatedValue, Parameters
 from workflows.rulebook import enter_value
 
@@ -198,7 +198,9 @@ def test_the_standard_of_the_day_of_acceptance_governs_the_sum(district: Distric
     assert "7,200.00" in str(refused)
     accepted_before.takes("grant_advance", by="zhao", at="2026-10-03 10:00", sum_granted_fen="7200.00")
     assert accepted_before.record.standard_fen == 90_000
-    accepted_after = Story(district, at="2026-10-03 08:00", first_reported_at="2026-10-02T23:00")
+    accepted_after = Story(
+        district, at="2026-10-03 08:00", first_reported_at="2026-10-02T23:00", hardship="illness"
+    )
     accepted_after.takes("report_emergency", by="wang")
     accepted_after.takes("accept", by="li", at="2026-10-03 09:00")
     accepted_after.takes("triage_urgent", by="li", at="2026-10-03 09:10")
@@ -387,7 +389,8 @@ def test_after_money_was_paid_the_case_is_neither_withdrawn_nor_referred_nor_pai
     story.takes("record_end", by="li", at="2026-10-02 18:40")
     story.takes("submit_backfill", by="li", at="2026-10-13 10:00", wants_follow_up="on")
     story.takes("go_on_to_investigation", by="chen", at="2026-10-13 15:00")
-    for step in ("withdraw", "refer", "show_urgency"):
+    assert isinstance(story.refuses("refer", by="liu", at="2026-10-14 09:00"), NotFromHere)
+    for step in ("withdraw", "show_urgency"):
         note = {"witness_note": "夜间突发高烧，医院催缴费用。"} if step == "show_urgency" else {}
         refused = story.refuses(step, by="liu", at="2026-10-14 09:00", **note)
         assert isinstance(refused, NotYet)

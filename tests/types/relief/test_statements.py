@@ -21,12 +21,13 @@ from cases.people import MemberEntry
 from cases.registry import case_type, page_of
 from cases.types.relief.workflow import TemporaryRelief as relief
 from permissions.rules import standing_of
-from tests.district import District
+from tests.district import DISTRICT, START, District
 from tests.story import PAPER_FOR, Story, moment
 from tests.types.relief.strides import ROAD, Walk
 from tests.types.relief.strides_of_every_road import UNHURRIED, WALKS
 from workflows.definition import CLOCK, Machine, Step
 from workflows.moves import Kind
+from workflows.rulebook import enter_value
 
 PLAIN = 12
 TRANSACTION = re.compile(r"^(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SET CONSTRAINTS)")
@@ -38,7 +39,7 @@ BASE = 11
 # Effects that cost less where there is less to do, and by how much at most: `adds=` is the most they cost.
 SPARES = {
     "sign_the_visit": 1,  # asks whose relatives signed, once two have
-    "post_repayment": 3,  # to the fund, to the budget, or to both
+    "post_repayment": 4,  # to the fund, to the budget, or to both
     # A process asks once what kinds of grants there are
     "invite_the_members": 3,
     # Nobody sits on the panel yet, or nobody who sits there has turned out to be related
@@ -50,7 +51,9 @@ SPARES = {
     "call_the_panel": 1,
     "let_district_review_the_filing": 1,
 }
-PAPERS = PAPER_FOR | {"serve_refusal": "refusal_notice", "serve_non_acceptance": "refusal_notice"}
+PAPERS = PAPER_FOR | dict.fromkeys(
+    ("serve_refusal", "serve_refusal_of_the_rest", "serve_non_acceptance"), "refusal_notice"
+)
 
 
 @dataclass
@@ -172,6 +175,8 @@ def heard(step: Step) -> int:
 @pytest.mark.parametrize("name", WALKS)
 def test_every_step_costs_what_its_page_declares(warm: District, name: str) -> None:
     walk = WALKS[name]
+    for key, value in walk.rules.items():
+        enter_value(key=key, division=DISTRICT, since=START, value=value, source="测试", reason="区级规定")
     story = Story(warm, **({"at": "2026-10-02 14:05"} | walk.opening))
     for step, by, at in walk.strides:
         pk, _own = case_walked(story, step)
@@ -218,7 +223,7 @@ def plain_steps() -> set[str]:
 
 def test_most_steps_are_plain() -> None:
     assert plain_steps() >= {
-        "record_end", "submit_backfill", "return_backfill", "triage_regular", "record_visit", "propose_grant",
+        "record_end", "return_backfill", "complete_papers", "triage_regular", "record_visit", "propose_grant",
         "district_confirms", "propose_refusal", "serve_refusal", "record_removal",
     }  # fmt: skip
     assert len(plain_steps()) > len(relief.steps) / 2
