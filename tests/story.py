@@ -302,7 +302,7 @@ FAMILY = (
 
 def accepted_application(district: District, **opening: Any) -> Story:
     """A story without urgency, accepted on Monday 12 October 2026 at 10:00 and sent to be investigated."""
-    terms = {
+    terms: dict[str, Any] = {
         "opened_by": "zhou", "at": "2026-10-12 09:00", "urgent": False, "members": FAMILY,
         "hardship": "illness", "account": "突发重病住院，自付费用超出家庭承受能力。",
         "sum_asked_fen": "10800.00",

@@ -23,7 +23,7 @@ class Panel(Machine):
     """The panel's own case beside the one it advises on; the district's clerk is its secretary."""
 
     title = _("Panel")
-    since = date(2020, 8, 25)
+    since = date(2020, 1, 1)  # as long as the cases it advises on
     number_prefix = "HS"
     only_as_child = True
     kept_in_district = True

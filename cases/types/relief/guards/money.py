@@ -51,7 +51,7 @@ def cause_is_new_or_repetition_is_explained(facts: Facts) -> bool | Lacking:
     if facts.answers.get("repetition_reason") or not was_paid_recently_for_the_same_cause(facts):
         return True
     last = day_of(facts.record.same_cause_at)
-    return Lacking(_("The last payment was on %(day)s.") % {"day": last.isoformat()})
+    return Lacking(_("The last grant was on %(day)s.") % {"day": last.isoformat()})
 
 
 @guard(
