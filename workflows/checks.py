@@ -62,7 +62,7 @@ def _faults_of_frame(page: type[Machine]) -> Iterator[str]:
     for parameter in page.stamps:
         if not is_known(parameter):
             yield f"stamps names the unknown parameter {parameter!r}"
-    for state in page.road:
+    for state in (*page.road, *(state for road in page.other_roads for state in road)):
         if page.states.get(state.name) is not state:
             yield f"the road names {state.name!r}, which is no state of this page"
     for state in page.gives_way_in:

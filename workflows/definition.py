@@ -291,7 +291,8 @@ class Machine:
 
     Beside states and steps stand ``title``, ``since`` (first day it serves), ``number_prefix`` (of case
     numbers), ``opens_by`` (who may open a case), ``opening`` (the form it asks), ``stamps`` (parameters
-    written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar)
+    written on every step, read or not), ``road`` (the states of the ordinary way, for the progress bar),
+    ``other_roads`` (those of other ways, shown instead to the cases that took them)
     and ``different_people`` (groups of steps no two of which one person may take part in on the same case).
     Cases that rest in one of ``gives_way_in`` go over to a newer page of the type once it is in force; all
     others keep theirs. With ``only_as_child`` a case is opened by a step of another case alone; ``opens_by``
@@ -308,6 +309,7 @@ class Machine:
     opening_law: ClassVar[Law] = ""
     stamps: ClassVar[tuple[str, ...]] = ()
     road: ClassVar[tuple[State, ...]] = ()
+    other_roads: ClassVar[tuple[tuple[State, ...], ...]] = ()
     different_people: ClassVar[tuple[Any, ...]] = ()
     only_as_child: ClassVar[bool] = False
     gives_way_in: ClassVar[tuple[State, ...]] = ()

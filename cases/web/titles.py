@@ -46,9 +46,10 @@ def title_of_post(code: str) -> str:
 
 
 def tone_of(page: type[Machine], state: State) -> str:
-    """The colour of a state: where it starts, rests on the ordinary road, off it, or ends."""
+    """The colour of a state: where it starts, rests on one of the roads, off them, or ends."""
     if state.start:
         return "gray"
     if state.final:
         return "green"
-    return "blue" if state in page.road else "orange"
+    on_a_road = any(state in road for road in (page.road, *page.other_roads))
+    return "blue" if on_a_road else "orange"

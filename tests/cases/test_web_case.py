@@ -111,8 +111,8 @@ def test_deadlines_progress_and_who_acts_next_stand_on_the_page(decided: Story) 
     assert "2026-10-05 24:00" in text
     assert "street approving leader 赵刚" in text
     assert "濠西社区" in text
-    # The fast road lies off the ordinary one: what was gone of that is shown, and where the case rests
-    assert "3/3 Decision on the advance" in text
+    # The fast road is a road of its own: the bar shows what lies ahead on it
+    assert "3/8 Decision on the advance" in text
 
 
 def test_on_the_ordinary_road_the_bar_shows_what_lies_ahead(district: District) -> None:

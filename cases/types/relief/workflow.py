@@ -91,6 +91,18 @@ class EveryRoad(
         at.published,
         at.filed,
     )
+    other_roads = (
+        (
+            at.submitted,
+            at.accepted,
+            at.advance_review,
+            at.advance_granted,
+            at.advance_paid,
+            at.backfill,
+            at.backfill_review,
+            at.filed,
+        ),
+    )
 
 
 class TemporaryRelief2014(EveryRoad):
