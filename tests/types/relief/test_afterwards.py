@@ -196,6 +196,45 @@ def test_an_annulled_grant_hangs_no_longer(district: District) -> None:
     assert result.taken_down_at == moment("2026-11-05 10:00")
 
 
+@pytest.mark.parametrize("demanded", ["800.00", "10800.00"], ids=["a part", "all of it"])
+def test_false_facts_found_while_deciding_anew_leave_the_decision_owed(
+    district: District, demanded: str
+) -> None:
+    # Given a grant that was paid by the bank and annulled
+    story = filed_by_the_street(district)
+    story.takes("annul", by="shen", at="2026-11-05 10:00", decided_on="2026-11-04")
+    story.takes("take_up_anew", by="li", at="2026-11-06 10:00")
+    story.takes("find_facts_false", by="shen", at="2026-11-07 09:00", demanded_fen=demanded)
+    story.takes("record_repayment", by="sun", at="2026-11-08 09:00", sum_fen=demanded)
+    # Then there is no way out but to a new decision: no back-fill of an emergency that never was
+    for way in ("go_back_to_the_papers", "go_back_to_publication", "close_recovery"):
+        assert isinstance(story.refuses(way, by="shen", at="2026-11-09 09:00"), NotYet)
+    story.takes("go_back_to_investigation", by="shen", at="2026-11-09 09:00")
+
+
+def test_small_quick_relief_whose_filing_fell_keeps_to_its_papers(district: District) -> None:
+    story = backfilled(district)
+    story.takes("file", by="chen", at="2026-10-13 09:00")
+    story.takes("annul", by="shen", at="2026-10-20 10:00", decided_on="2026-10-19")
+    story.takes("take_up_the_papers_anew", by="li", at="2026-10-21 10:00")
+    story.takes("find_facts_false", by="shen", at="2026-10-22 09:00", demanded_fen="300.00")
+    story.takes("record_repayment", by="sun", at="2026-10-23 09:00", sum_fen="300.00")
+    assert isinstance(story.refuses("go_back_to_investigation", by="shen", at="2026-10-23 10:00"), NotYet)
+    story.takes("go_back_to_the_papers", by="shen", at="2026-10-23 10:00")
+    story.rests_in(relief.backfill)
+
+
+def test_small_quick_relief_that_all_came_back_is_decided_anew(district: District) -> None:
+    story = backfilled(district)
+    story.takes("file", by="chen", at="2026-10-13 09:00")
+    story.takes("find_facts_false", by="shen", at="2026-10-14 09:00", demanded_fen="1800.00")
+    story.takes("record_repayment", by="sun", at="2026-10-15 09:00", sum_fen="1800.00")
+    story.takes("close_recovery", by="shen", at="2026-10-15 10:00")
+    story.takes("annul", by="shen", at="2026-11-20 10:00", decided_on="2026-11-19")
+    assert isinstance(story.refuses("take_up_the_papers_anew", by="li", at="2026-11-21 09:00"), NotYet)
+    story.takes("take_up_anew", by="li", at="2026-11-21 09:00")
+
+
 def test_an_annulled_non_acceptance_comes_back_to_be_accepted(district: District) -> None:
     story = Story(district, opened_by="zhou", at="2026-10-12 09:00", urgent=False)
     story.takes("submit", by="zhou", at="2026-10-12 09:30")

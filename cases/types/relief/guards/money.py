@@ -160,11 +160,22 @@ need_is_to_be_seen = need_was_seen_to_go_on.denied(
 
 @guard(gettext_lazy("nothing is left to decide or to pay in this case"), law=law.RECOVERY)
 def nothing_is_pending(facts: Facts) -> bool:
-    """The ordinary road was begun and not decided, or a grant of it is not paid in full."""
+    """No application waits for its decision, and no grant of the ordinary road for its payment."""
     record = facts.record
     if record.decided_at is None:
-        return record.papers_confirmed_at is None or record.filed_at is not None
+        return not _application_is_open(facts)
     return bool(record.refusal_ground) or rest_fen(facts) <= record.recovered_fen
+
+
+def _application_is_open(facts: Facts) -> bool:
+    """Whether the ordinary road was begun and not decided.
+
+    After a decision that fell every case waits for a new one, but small quick relief for its papers alone.
+    """
+    record = facts.record
+    if record.decided_at is not None or record.filed_at is not None:
+        return False
+    return not case_was_small_quick(facts) if record.rounds else record.papers_confirmed_at is not None
 
 
 something_is_pending = nothing_is_pending.denied(
@@ -181,8 +192,8 @@ def result_was_filed_or_all_came_back(facts: Facts) -> bool:
     gettext_lazy("part of the money stays, and its back-filled papers were never confirmed"), law=law.RECOVERY
 )
 def papers_are_still_owed(facts: Facts) -> bool:
-    record = facts.record
-    return not (result_was_filed_or_all_came_back(facts) or record.papers_confirmed_at or record.decided_at)
+    decided = facts.record.decided_at is not None
+    return not (decided or result_was_filed_or_all_came_back(facts) or _application_is_open(facts))
 
 
 @guard(gettext_lazy("part of the money stays, and the result was never filed"), law=law.RECOVERY)
@@ -200,8 +211,14 @@ def open_demand_covers_what_is_let_go(facts: Facts) -> bool | Lacking:
 
 @guard(gettext_lazy("the case was small quick relief and nothing more"), law=law.SMALL_QUICK)
 def case_was_small_quick(facts: Facts) -> bool:
-    """Then no check and no notice are asked for the second time either."""
-    return facts.record.papers_confirmed_at is not None and not goes_beyond_small_quick(facts)
+    """Then no check and no notice are asked for the second time either.
+
+    Where all of it came back there is nothing left to have papers for: it is decided anew.
+    """
+    record = facts.record
+    went_on = any(past.step == "go_on_to_investigation" for past in facts.history)
+    was_filed_as_such = record.papers_confirmed_at is not None and not went_on
+    return was_filed_as_such and kept_fen(record) > 0 and not goes_beyond_small_quick(facts)
 
 
 case_was_on_the_ordinary_road = case_was_small_quick.denied(
