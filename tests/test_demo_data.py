@@ -39,6 +39,7 @@ from permissions.authority import (
     LEADER,
     LEVELS,
     LIAISON,
+    PANEL_MEMBER,
     REVIEWER,
     ROLES,
     STREET,
@@ -297,7 +298,7 @@ def test_the_tenants_of_the_fire_come_first():
 
 def test_about_120_people_work_in_the_district():
     people = staff()
-    assert len(people) == 126
+    assert len(people) == 128
     assert len({person.username for person in people}) == len(people)
     assert len({person.staff_number for person in people}) == len(people)
     assert all(re.fullmatch(r"[a-z]+\.[a-z]+\d?", person.username) for person in people)
@@ -338,12 +339,22 @@ def test_every_community_has_exactly_one_handler():
 
 
 def test_every_office_beside_the_streets_is_staffed():
-    for authority in (HEAD, LEADER, REVIEWER, CLERK, INSPECTOR):
+    for authority in (HEAD, LEADER, CLERK, INSPECTOR):
         assert len(holders(authority @ DISTRICT, BUREAU)) == 1, authority
+    assert len(holders(REVIEWER @ DISTRICT, BUREAU)) == 2  # where one is a relative, the other reviews
     assert holders(CHECKER @ CENTRE, CHECKING_CENTRE)
     assert holders(TREASURER @ FINANCE, FINANCE_OFFICE)
     for department in DEPARTMENTS:
         assert len(holders(LIAISON @ DEPARTMENT, department.code)) == 1, department.name
+
+
+def test_the_panel_has_seven_members_of_whom_none_prepares_or_decides_its_cases():
+    members = holders(PANEL_MEMBER @ DISTRICT, BUREAU)
+    assert len(members) == len(set(members)) == 7
+    posts = {person.username: person.posts for person in staff()}
+    for member in members:
+        others = {authority.role for authority, _unit in posts[member]} - {PANEL_MEMBER}
+        assert others <= {LIAISON}, member
 
 
 def test_administrators_and_the_inspector_hold_nothing_else():
@@ -499,16 +510,22 @@ def test_one_declared_relative_applies_in_the_community_of_the_handler_who_decla
 
 def test_the_log_ins_are_people_of_the_demo_and_say_what_to_try():
     usernames = [login.username for login in LOGINS]
-    assert len(set(usernames)) == len(usernames) == 8
+    assert len(set(usernames)) == len(usernames) == 14
     posts = {person.username: person.posts for person in staff()}
     roles = [posts[username][0].authority.code for username in usernames]
     assert roles == [
         "clerk@community",
         "clerk@street",
+        "clerk@street",
+        "checker@centre",
         "reviewer@street",
         "leader@street",
         "keeper@street",
         "reviewer@district",
+        "clerk@district",
+        "liaison@department",
+        "leader@district",
+        "treasurer@finance",
         "inspector@district",
         "system_admin@district",
     ]

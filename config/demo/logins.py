@@ -30,7 +30,7 @@ LOGINS: tuple[Login, ...] = (
     Login(
         "zhou.community",
         _("Community case handler"),
-        _("Report a household in need and help it apply."),
+        _("Report a household in need and help it apply; put up the public notice and take it down."),
     ),
     Login(
         "li.clerk",
@@ -38,14 +38,24 @@ LOGINS: tuple[Login, ...] = (
         _("Accept a report, find it urgent, propose a sum; then try to approve it yourself."),
     ),
     Login(
+        "liu.clerk",
+        _("Second street case handler"),
+        _("Sign a home visit as the second of two visitors."),
+    ),
+    Login(
+        "xue.checker",
+        _("Means checker"),
+        _("Report what the registers say of a household; the checking centre decides nothing."),
+    ),
+    Login(
         "chen.reviewer",
         _("Street reviewer"),
-        _("Confirm the papers supplied after an emergency payment, and see which are overdue."),
+        _("Propose a grant or a refusal; confirm the papers supplied after an emergency payment."),
     ),
     Login(
         "zhao.leader",
         _("Street deputy head"),
-        _("Decide an emergency within 24 hours; the sum is reserved in the street's fund."),
+        _("Decide an emergency within 24 hours, and sign grants and refusals within the street's limit."),
     ),
     Login(
         "sun.keeper",
@@ -55,7 +65,27 @@ LOGINS: tuple[Login, ...] = (
     Login(
         "shen.district",
         _("District section head"),
-        _("Look across all sixteen streets and find what is late."),
+        _("Review what goes beyond the street's limit, call the panel, visit a relative of an official."),
+    ),
+    Login(
+        "tang.district",
+        _("District case handler, secretary of the panel"),
+        _("Invite members to a panel, open and close its vote, write its minutes."),
+    ),
+    Login(
+        "housing.liaison",
+        _("Panel member"),
+        _("Vote on a case beyond the cap, and sign the minutes."),
+    ),
+    Login(
+        "qian.district",
+        _("Deputy director of the bureau"),
+        _("Decide for the district: with the panel's advice, or against it and saying why."),
+    ),
+    Login(
+        "cai.treasurer",
+        _("Treasurer"),
+        _("Pay what the district has granted, in one stage or in two."),
     ),
     Login(
         "yan.inspector",

@@ -7,19 +7,13 @@ give the same district.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
-from random import Random
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from PIL import Image, ImageDraw
 
 from cases import clock
 from cases.documents import attach
@@ -30,38 +24,52 @@ from cases.operations import open_case, take_step
 from cases.people import MemberEntry
 from cases.queries import database_now
 from config.demo import district, people, staff
+from config.demo.answers import answers_to, opening
+from config.demo.cast import Cast
+from config.demo.choice import households_for
 from config.demo.logins import PASSWORD
+from config.demo.ordinary_walks import walks
+from config.demo.pictures import photo_of
+from config.demo.scene import Scene
 from config.demo.stories import STANDARD_FEN
-from config.demo.walks import Stride, Walk, walks
+from config.demo.timetable import SHANGHAI, moments_of
+from config.demo.walks import Walk
 from permissions import operations
-from permissions.authority import CLERK, COMMUNITY, DISTRICT, KEEPER, LEADER, REVIEWER, STREET
 from permissions.models import Appointment, DutyShift, Unit, User
+from workflows.definition import CLOCK
 from workflows.rulebook import current, enter_value
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUOTA_FEN = 5_000_000
 REACH_BACK = timedelta(days=120)
+BEFORE_THE_LAW = datetime(2026, 5, 31, 16, tzinfo=UTC)  # the first of June here
+HOUSEHOLDS = 300
 Progress = Callable[[str], None]
 
-HARDSHIPS = {
-    "fire": "fire",
-    "traffic_accident": "traffic",
-    "sudden_illness": "illness",
-    "tumour_surgery": "illness",
-    "flood": "disaster",
-    "robbed": "stranded",
+PAPER_FOR = {
+    "submit_backfill": ("receipt", "收条"),
+    "post_notice": ("notice_posted", "公示张贴照片"),
+    "publish": ("notice_posted", "救助结果公布照片"),
+    "record_removal": ("notice_removed", "公示撤下照片"),
+    "annul": ("ruling", "行政复议决定书"),
+    "serve_refusal": ("refusal_notice", "不予救助决定书（已签字盖章）"),
+    "serve_non_acceptance": ("refusal_notice", "不予受理通知书（已签字盖章）"),
 }
-NEEDS = {"fire": "shelter", "illness": "treatment", "traffic": "treatment", "stranded": "stranded"}
+"""The paper that must be on file before a step, and its title."""
 
 
 @dataclass(frozen=True)
 class Seeded:
-    """What was made."""
+    """What was made.
+
+    :ivar states: how many cases of relief rest in each state.
+    :ivar walked: each walk with the case that took it.
+    """
 
     units: int
     staff: int
     cases: int
     states: Counter[str]
+    walked: tuple[tuple[Walk, int], ...]
 
     def __str__(self) -> str:
         return f"{self.units} units, {self.staff} staff, {self.cases} cases"
@@ -91,9 +99,8 @@ class _Seeder:
 
     def __init__(self, now: datetime, progress: Progress) -> None:
         self.now = now
-        self.founded = now - REACH_BACK
+        self.founded = min(now - REACH_BACK, BEFORE_THE_LAW)
         self.progress = progress
-        self.random = Random(320613)
         self.units: dict[str, Unit] = {}
         self.users: dict[str, User] = {}
         self.parts: dict[tuple[str, str], list[User]] = defaultdict(list)
@@ -104,12 +111,12 @@ class _Seeder:
         self._appoint_staff()
         self._name_stand_ins()
         self._set_standard_and_funds()
-        plans = people.households(count=120)
+        plans = people.households(HOUSEHOLDS)
         self._register_relatives(plans)
-        total = self._walk_cases(plans)
+        walked = self._walk_cases(plans)
         clock.fire_due(self.now)
-        states = Counter(Case.objects.values_list("state", flat=True))
-        return Seeded(len(self.units), len(self.users), total, states)
+        states = Counter(Case.objects.filter(type="relief").values_list("state", flat=True))
+        return Seeded(len(self.units), len(self.users), len(walked), states, tuple(walked))
 
     def _found_units(self) -> None:
         self.progress("units")
@@ -217,101 +224,65 @@ class _Seeder:
                 at=self.founded,
             )
 
-    def _walk_cases(self, plans: tuple[people.HouseholdPlan, ...]) -> int:
+    def _walk_cases(self, plans: tuple[people.HouseholdPlan, ...]) -> list[tuple[Walk, int]]:
         all_walks = list(walks())
-        chosen = _households_for(all_walks, plans)
-        for number, (walk, plan) in enumerate(chosen, start=1):
+        walked = []
+        for number, (walk, plan) in enumerate(households_for(all_walks, plans), start=1):
             self.progress(f"{number}/{len(all_walks)}")
-            self._walk(number, walk, plan)
-        return len(all_walks)
+            if case_id := self._walk(number, walk, plan):
+                walked.append((walk, case_id))
+        return walked
 
-    def _walk(self, number: int, walk: Walk, plan: people.HouseholdPlan) -> None:
-        at = self._opening_of(walk)
+    def _walk(self, number: int, walk: Walk, plan: people.HouseholdPlan) -> int | None:
+        """The case of a walk; None where its first day hasn't come."""
+        moments = moments_of(walk, self.now, current(), number)
+        if not moments:
+            return None
         numbers = [member.person.identity_number for member in plan.members]
-        cast = _Cast(self.parts, plan, set().union(*(self.relatives[number] for number in numbers)))
+        cast = Cast(self.parts, plan, set().union(*(self.relatives[number] for number in numbers)))
         case = open_case(
             kind="relief",
             opener=cast.member("community"),
             community=plan.community,
             members=[_entry(member) for member in plan.members],
             address=plan.address,
-            answers=_opening_answers(walk, plan, cast),
-            at=at,
+            answers=opening(walk, plan, cast),
+            at=moments[0],
             key=UUID(int=number),
         )
-        granted = int(min(walk.times, 4) * STANDARD_FEN * len(plan.members))
-        for stride in walk.strides:
-            at = self._next(at, stride)
-            if at > self.now:
-                return
-            if stride.step == "submit_backfill":
-                _file_receipt(case.pk, cast.member(stride.by), plan.applicant.name, granted, at)
-            take_step(
-                case_id=case.pk,
-                step=stride.step,
-                actor=cast.member(stride.by),
-                answers=_answers(stride, granted, plan, cast, at),
-                at=at,
-            )
-
-    def _opening_of(self, walk: Walk) -> datetime:
-        """So long ago; what lies days back began in the day, not at night."""
-        opened = self.now - walk.ago
-        if walk.ago < timedelta(days=2):
-            return opened
-        return opened.replace(hour=self.random.randint(8, 16), minute=self.random.randint(0, 59))
-
-    def _next(self, at: datetime, stride: Stride) -> datetime:
-        if not stride.days:
-            slack = self.random.randint(0, max(1, stride.minutes // 3))
-            return at + timedelta(minutes=stride.minutes + slack)
-        day = current().calendar.working_days_after(at.date(), stride.days)
-        return datetime.combine(day, time(self.random.randint(9, 16), self.random.randint(0, 59)), SHANGHAI)
+        for stride, at in zip(walk.strides, moments[1:], strict=False):
+            _take(case.pk, Scene(walk, plan, cast, stride, at))
+        return case.pk
 
 
-class _Cast:
-    """Who acts in a household's case: the people of its street and community, but no relative of it."""
-
-    def __init__(
-        self, parts: dict[tuple[str, str], list[User]], plan: people.HouseholdPlan, relatives: set[str]
-    ) -> None:
-        self.parts = parts
-        self.plan = plan
-        self.relatives = relatives
-
-    def member(self, by: str) -> User:
-        """The person in a post of this case's units."""
-        authority, unit = {
-            "community": (CLERK @ COMMUNITY, self.plan.community),
-            "clerk": (CLERK @ STREET, self.plan.street),
-            "second clerk": (CLERK @ STREET, self.plan.street),
-            "leader": (LEADER @ STREET, self.plan.street),
-            "keeper": (KEEPER @ STREET, self.plan.street),
-            "reviewer": (REVIEWER @ STREET, self.plan.street),
-            "section": (REVIEWER @ DISTRICT, district.BUREAU),
-        }[by]
-        holders = self.parts[authority.code, unit]
-        able = [user for user in holders if user.username not in self.relatives]
-        if not able:
-            return self.member("clerk")
-        return able[-1] if by == "second clerk" else able[0]
+def _take(case_id: int, scene: Scene) -> None:
+    """A step of the case or of its open child, with the paper it needs on file."""
+    stride = scene.stride
+    if paper := PAPER_FOR.get(stride.step):
+        _put_on_file(case_id, *paper, scene)
+    if stride.of:
+        case_id = Case.objects.filter(parent_id=case_id, type=stride.of).latest("pk").pk
+    take_step(
+        case_id=case_id,
+        step=stride.step,
+        actor=CLOCK if stride.by == "clock" else scene.cast.member(stride.by),
+        answers=answers_to(scene),
+        at=scene.at,
+    )
 
 
-def _households_for(
-    all_walks: list[Walk], plans: tuple[people.HouseholdPlan, ...]
-) -> Iterator[tuple[Walk, people.HouseholdPlan]]:
-    """A household for every walk, in its part of the district; each is used once."""
-    cast = [plan for plan in plans if plan.street == district.CAST_STREET.code]
-    others = [plan for plan in plans if plan.street != district.CAST_STREET.code]
-    for walk in all_walks:
-        pool = cast if walk.where == "cast" and cast else others
-        wanted = "urgent" if walk.urgent else "expenditure"
-        fits = [plan for plan in pool if plan.story.category == wanted] or pool
-        if not walk.strides:  # drafts lie with the community: that of the log-ins has one to look at
-            fits.sort(key=lambda plan: plan.community != district.FIRE_COMMUNITY)
-        fitting = fits[0]
-        pool.remove(fitting)
-        yield walk, fitting
+def _put_on_file(case_id: int, kind: str, title: str, scene: Scene) -> None:
+    last_line = f"CNY {scene.sum_fen / 100:,.2f}" if kind == "receipt" else scene.plan.community[-6:]
+    picture = photo_of(kind, number=f"{case_id:04d}", day=scene.at.date(), last_line=last_line)
+    attach(
+        case_id=case_id,
+        upload=picture,
+        kind=kind,
+        title=title,
+        by=scene.cast.member(scene.stride.by),
+        at=scene.at,
+        max_bytes=picture.size or 0,
+    )
 
 
 def _entry(member: people.MemberPlan) -> MemberEntry:
@@ -322,83 +293,3 @@ def _entry(member: people.MemberPlan) -> MemberEntry:
         identity_number=person.identity_number,
         phone=person.phone,
     )
-
-
-def _opening_answers(walk: Walk, plan: people.HouseholdPlan, cast: _Cast) -> dict[str, Any]:
-    answers: dict[str, Any] = {
-        "hardship": HARDSHIPS.get(plan.story.cause, "other" if walk.urgent else "spending"),
-        "account": plan.story.text,
-        "reporter": cast.member("community").name,
-        "sum_asked_fen": f"{plan.story.sum_asked_fen / 100:.2f}",
-    }
-    if walk.urgent:
-        answers["is_urgent"] = "on"
-    return answers
-
-
-def _file_receipt(case_id: int, by: User, payee: str, sum_fen: int, at: datetime) -> None:
-    """A photo of the receipt, drawn: the papers of a paid advance can't be handed in without one."""
-    paper = Image.new("RGB", (640, 400), "#fdfbf3")
-    pen = ImageDraw.Draw(paper)
-    pen.rectangle((24, 24, 616, 376), outline="#9c8f6a", width=3)
-    for line, words in enumerate(("RECEIPT", f"No. SJ{at:%m%d}-{case_id:04d}", f"CNY {sum_fen / 100:,.2f}")):
-        pen.text((60, 70 + 80 * line), words, fill="#3b3b3b", font_size=40)
-    pen.ellipse((430, 190, 570, 330), outline="#b5322a", width=6)
-    file = BytesIO()
-    paper.save(file, "PNG")
-    attach(
-        case_id=case_id,
-        upload=SimpleUploadedFile("receipt.png", file.getvalue(), "image/png"),
-        kind="receipt",
-        title=f"{payee}收条",
-        by=by,
-        at=at,
-        max_bytes=file.tell(),
-    )
-
-
-def _answers(
-    stride: Stride, granted: int, plan: people.HouseholdPlan, cast: _Cast, at: datetime
-) -> dict[str, Any]:
-    """What the actor of a step writes into its form."""
-    yuan = f"{granted / 100:.2f}"
-    cash = min(granted, 100_000)
-    hardship = HARDSHIPS.get(plan.story.cause, "other")
-    name = plan.applicant.name
-    receipt = f"SJ{at:%m%d}-{plan.community[-3:]}"
-    answers: dict[str, dict[str, Any]] = {
-        "submit": {"has_consent": "on", "has_authorisation": "on"},
-        "triage_urgent": {
-            "hardship_facts": [NEEDS.get(hardship, "food")],
-            "sum_proposed_fen": yuan,
-            "witness_note": "经办人到场查看，社区网格员可以证明。",
-        },
-        "triage_regular": {"reasons": "属支出型困难，没有须当日处置的急难情形，转调查核实。"},
-        "grant_advance": {"sum_granted_fen": yuan, "opinion": "情况属实，同意先行救助，事后补齐手续。"},
-        "record_telephone_grant": {
-            "sum_granted_fen": yuan,
-            "opinion": "电话中同意先行救助。",
-            "decider": cast.member("leader").name,
-        },
-        "deny_urgency": {"reasons": "亲属已到场照料，食宿有着落，不属须立即处置的急难。"},
-        "pay_advance": {
-            "cash_fen": f"{cash / 100:.2f}",
-            "transfer_fen": f"{(granted - cash) / 100:.2f}",
-            "payee": name,
-            "receipt": receipt,
-        },
-        "record_end": {"ended_at": f"{at - timedelta(minutes=20):%Y-%m-%dT%H:%M}", "note": "已安置妥当。"},
-        "submit_backfill": {
-            "facts_note": f"{name}户急难情形属实，救助金已当面交付本人，收条在卷，身份证件已核对。",
-            "is_signed": "on",
-        },
-        "return_backfill": {"reasons": "收条缺经手人签字，请补齐后再报。"},
-        "withdraw": {"statement": "亲友已帮助解决，本人自愿撤回申请。", "in_writing": "on"},
-        "refer": {"unit": "市救助管理站", "receipt": f"HZ{at:%Y%m%d}", "reasons": "属流浪乞讨人员临时救助。"},
-        "find_facts_false": {
-            "findings": "经区级核查，申请人隐瞒已获保险赔付的事实，急难情形不实。",
-            "demanded_fen": yuan,
-        },
-        "record_repayment": {"sum_fen": yuan, "payer": name, "receipt": f"TK{at:%m%d}"},
-    }
-    return answers.get(stride.step, {})

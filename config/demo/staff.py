@@ -1,4 +1,4 @@
-"""Who works in the demo district: 126 invented people, their posts, and who stands in for whom.
+"""Who works in the demo district: 128 invented people, their posts, and who stands in for whom.
 
 Every deciding post has a holder, a dated substitute (AB 岗) and a duty roster for nights and days off
 (RL-16). Whoever stands in has no other post in that office, so that separation of duties never leaves a
@@ -44,6 +44,7 @@ from permissions.authority import (
     KEEPER,
     LEADER,
     LIAISON,
+    PANEL_MEMBER,
     REVIEWER,
     SECURITY_ADMIN,
     STREET,
@@ -146,6 +147,9 @@ _CAST_COMMUNITIES: tuple[tuple[str, str, Sex, tuple[int, ...]], ...] = (
 )
 _LIAISONS = ("disabled", "insurance", "education", "housing", "labour", "police", "court", "women")
 
+# 会商小组: six from the departments whose knowledge it needs, and the bureau's own lawyer.
+_ON_THE_PANEL = frozenset({"disabled", "insurance", "education", "housing", "labour", "women"})
+
 
 def staff(seed: int = 320614) -> tuple[StaffPlan, ...]:
     """Everybody who works in the district, the bureau first, then street by street."""
@@ -232,6 +236,8 @@ def _bureau_lines() -> Iterator[_Line]:
     yield _Line("qian.district", bureau(LEADER @ DISTRICT), "钱", "male")  # 分管副局长
     yield _Line("feng.district", (), "冯", "female")  # another deputy director, substitute of both
     yield _Line("shen.district", bureau(REVIEWER @ DISTRICT), "沈", "female")  # 社会救助科科长
+    # 社会救助科副科长: reviews where the section head is a relative or handled the case
+    yield _Line("fan.district", bureau(REVIEWER @ DISTRICT), "樊", "male")
     yield _Line("tang.district", bureau(CLERK @ DISTRICT), "唐", "male")  # 社会救助科经办
     yield _Line("xue.checker", (PostPlan(CHECKER @ CENTRE, CHECKING_CENTRE),), "薛", "female")
     yield _Line("cai.treasurer", (PostPlan(TREASURER @ FINANCE, FINANCE_OFFICE),), "蔡", "female")
@@ -239,8 +245,11 @@ def _bureau_lines() -> Iterator[_Line]:
     yield _Line("ding.system", bureau(SYSTEM_ADMIN @ DISTRICT), "丁", "male")
     yield _Line("cao.security", bureau(SECURITY_ADMIN @ DISTRICT), "曹", "female")
     yield _Line("shao.audit", bureau(AUDIT_ADMIN @ DISTRICT), "邵", "male")
+    sits = PostPlan(PANEL_MEMBER @ DISTRICT, BUREAU)
     for name, department in zip(_LIAISONS, DEPARTMENTS, strict=True):
-        yield _Line(f"{name}.liaison", (PostPlan(LIAISON @ DEPARTMENT, department.code),))
+        post = PostPlan(LIAISON @ DEPARTMENT, department.code)
+        yield _Line(f"{name}.liaison", (post, sits) if name in _ON_THE_PANEL else (post,))
+    yield _Line("jiang.legal", (sits,), "江", "female")  # 法规科: the bureau's own member of the panel
 
 
 def _cast_lines() -> Iterator[_Line]:
