@@ -257,26 +257,29 @@ def quoted_in(tutorial: str) -> set[str]:
     return {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
 
 
-def test_what_the_tutorial_has_people_press_is_on_the_pages() -> None:
+LESSONS = ("first-emergency", "ordinary-application")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_the_tutorial_has_people_press_is_on_the_pages(lesson: str) -> None:
     sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "cases").rglob("*.html")]
     sources += [
         path for room in ("cases", "permissions", "config/demo") for path in (ROOT / room).rglob("*.py")
     ]
     on_pages = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    quoted = quoted_in("first-emergency.md")
+    quoted = quoted_in(f"{lesson}.md")
     assert len(quoted) > 40
     assert sorted(words for words in quoted if words not in on_pages) == []
 
 
-def test_the_chinese_tutorial_speaks_the_pages_chinese() -> None:
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_chinese_tutorial_speaks_the_pages_chinese(lesson: str) -> None:
     with translation.override("zh-hans"):
         translated = {
-            translation.gettext(words): words
-            for words in quoted_in("first-emergency.md")
-            if words != "English"
+            translation.gettext(words): words for words in quoted_in(f"{lesson}.md") if words != "English"
         }
     # "Bold" shows what bold looks like; the Chinese reader needs no word on languages
-    quoted = quoted_in("first-emergency.zh.md") - {"粗体"}
+    quoted = quoted_in(f"{lesson}.zh.md") - {"粗体"}
     assert len(quoted) > 40
     assert sorted(quoted - set(translated)) == []
 
