@@ -199,7 +199,7 @@ class DocumentForm(forms.Form):
     """A paper or photograph for a case."""
 
     kind = forms.ChoiceField(label=_("Kind of paper"), choices=[("", "—"), *DocumentKind.choices])
-    title = forms.CharField(label=_("Title (optional)"), max_length=120, required=False, strip=True)
+    title = forms.CharField(label=_("Title of the paper"), max_length=120, required=False, strip=True)
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # refused where it would be stored, with a sentence
