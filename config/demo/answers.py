@@ -8,14 +8,13 @@ from typing import Any
 
 from config.demo.cast import Cast
 from config.demo.people import HouseholdPlan
-from config.demo.scene import NEEDS, Scene, hardship_of, is_relieved_again, sum_of
+from config.demo.scene import NEEDS, Scene, hardship_of, sum_of
 from config.demo.stories import STANDARD_FEN
 from config.demo.walks import Walk
 
 Answers = dict[str, Any]
 
 MOST_IN_CASH_FEN = 100_000
-RELAPSE = "上次救助之后病情反复，再次住院治疗，前期救助款已用于垫付住院押金，后续费用仍无力承担。"
 
 
 def opening(walk: Walk, plan: HouseholdPlan, cast: Cast) -> Answers:
@@ -23,7 +22,7 @@ def opening(walk: Walk, plan: HouseholdPlan, cast: Cast) -> Answers:
     asked = plan.story.sum_asked_fen if walk.urgent else sum_of(walk, plan)
     answers: Answers = {
         "hardship": hardship_of(walk, plan),
-        "account": RELAPSE if is_relieved_again(walk) else plan.story.text,
+        "account": walk.account or plan.story.text,
         "reporter": cast.member("community").name,
         "sum_asked_fen": _yuan(asked),
         "related_staff": "、".join(cast.related),

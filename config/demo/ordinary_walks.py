@@ -74,6 +74,9 @@ REFUSE = Stride("street_refuses", "leader", days=1)
 SERVE = Stride("serve_refusal", "community", days=2)
 ANNUL = Stride("annul", "section", days=8)
 
+RELAPSE = "上次救助之后病情反复，再次住院治疗，前期救助款已用于垫付住院押金，后续费用仍无力承担。"
+BUSINESS_LOSS = "申请人经营的小店亏损关门，尚欠供货商货款八万元，请求救助款偿还货款。"
+
 ACCEPTED = (HAND_IN, ACCEPT, INVESTIGATE)
 VISITED = (*ACCEPTED, VISIT, SIGN, SIGN_TOO)
 CHECKED = (*VISITED, ASK_CENTRE, CENTRE_REPORTS)
@@ -120,7 +123,15 @@ def _up_to_the_notice() -> Iterator[Walk]:
     yield Walk("check returned", "investigation", (*VISITED, ASK_CENTRE, CENTRE_RETURNS), rests=days(1))
     yield Walk("means within the limits", "street_review", CHECKED, rests=days(1))
     yield Walk("means beyond the limits", "street_review", BEYOND_MEANS, rests=days(1))
-    yield Walk("relieved again", "street_review", CHECKED, rests=days(1), household="relieved before")
+    yield Walk(
+        "relieved again",
+        "street_review",
+        CHECKED,
+        rests=days(1),
+        household="relieved before",
+        hardship="spending",
+        account=RELAPSE,
+    )
     yield Walk("to be posted", "to_post", PROPOSED, rests=days(1), near=True)
     yield Walk("notice hangs", "notice", POSTED, rests=days(2))
     yield Walk("notice about to end", "notice", POSTED, rests=days(7), to_the_day=True)
@@ -175,10 +186,14 @@ def _decided() -> Iterator[Walk]:
 
 
 def _refused() -> Iterator[Walk]:
-    yield Walk("not for us", "non_acceptance", (HAND_IN, NOT_FOR_US), rests=days(1))
-    not_accepted = (HAND_IN, NOT_FOR_US, SIGN_NON_ACCEPTANCE)
-    yield Walk("not accepted", "not_accepted", not_accepted, rests=days(1))
-    yield Walk("not accepted, served", "closed", (*not_accepted, SERVE_NON_ACCEPTANCE), rests=days(14))
+    proposed = (HAND_IN, NOT_FOR_US)
+    signed = (*proposed, SIGN_NON_ACCEPTANCE)
+    for walk in (
+        Walk("not for us", "non_acceptance", proposed, rests=days(1)),
+        Walk("not accepted", "not_accepted", signed, rests=days(1)),
+        Walk("not accepted, served", "closed", (*signed, SERVE_NON_ACCEPTANCE), rests=days(14)),
+    ):
+        yield replace(walk, hardship="other", account=BUSINESS_LOSS)
     yield Walk("refusal to be signed", "street_decision", (*BEYOND_MEANS, REFUSAL_PROPOSED), rests=days(1))
     yield Walk("refused", "rejected", REFUSED, rests=days(1))
     yield Walk("refused, served", "closed", (*REFUSED, SERVE), rests=days(6))

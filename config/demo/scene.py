@@ -9,7 +9,7 @@ from config.demo.cast import Cast
 from config.demo.district import unit_named
 from config.demo.people import HouseholdPlan
 from config.demo.stories import STANDARD_FEN
-from config.demo.walks import RELATIVE, Stride, Walk
+from config.demo.walks import Stride, Walk
 
 # Codes of relief's hardships, by the cause of a story; what costs too much and isn't urgent is spending.
 HARDSHIPS = {
@@ -87,13 +87,6 @@ def sum_of(walk: Walk, plan: HouseholdPlan) -> int:
     return int(walk.times * STANDARD_FEN * len(plan.members))
 
 
-def is_relieved_again(walk: Walk) -> bool:
-    """Whether the household of an earlier walk applies once more."""
-    return walk.household not in ("", RELATIVE)
-
-
 def hardship_of(walk: Walk, plan: HouseholdPlan) -> str:
-    """What struck a household; who was relieved before asks for another reason now."""
-    if is_relieved_again(walk):
-        return "spending"
-    return HARDSHIPS.get(plan.story.cause, "other" if walk.urgent else "spending")
+    """What struck a household, as the walk says or else its story."""
+    return walk.hardship or HARDSHIPS.get(plan.story.cause, "other" if walk.urgent else "spending")

@@ -51,6 +51,7 @@ class Walk:
     :param rest_after: paid in two stages, the second so many days after the decision.
     :param near: the household lives in the community of the log-ins, where its papers come from.
     :param household: of a relative of somebody who works here, or that of an earlier walk, by its name.
+    :param hardship: what is applied for, where the household's story doesn't say it; ``account`` tells it.
     :param child_ends_in: the state of the child case that the case waits for.
     """
 
@@ -68,6 +69,8 @@ class Walk:
     rest_after: int = 0
     near: bool = False
     household: str = ""
+    hardship: str = ""
+    account: str = ""
     child_ends_in: str = ""
 
 
