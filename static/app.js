@@ -68,6 +68,7 @@
     if (!now) return;
     const [outer, inner] = [frame.getBoundingClientRect(), now.getBoundingClientRect()];
     frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+    frame.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
   }, true);
 
   // A member who was just added is written down next.

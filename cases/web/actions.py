@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -109,10 +110,17 @@ def actions_of(read: Read, standing: Standing) -> Actions:
             target.append(ClosedStep(offer.step.title, reasons))
         elif offer.refusal.code in ("recused", "same_person", "already_signed") and not aside:
             sorted_out.barred.append(ClosedStep(offer.step.title, [WhyNot(offer.refusal.sentence)]))
-    sorted_out.first.sort(key=lambda card: TONES.index(card.step.tone))
+    done = _done_here(read.situation.facts)
+    sorted_out.first.sort(key=lambda card: (TONES.index(card.step.tone), card.step.name in done))
     if sorted_out.first:
         sorted_out.first[0].is_unfolded = True
     return sorted_out
+
+
+def _done_here(facts: Facts) -> set[str]:
+    """The steps taken since the case came to rest where it does: what is left to do comes before them."""
+    since = takewhile(lambda past: past.source == past.target, reversed(facts.history))
+    return {past.step for past in since}
 
 
 def card_form(read: Read, step: Step, answers: Any = None) -> Any:

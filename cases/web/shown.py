@@ -111,6 +111,8 @@ def context_of(
         "drawn": drawn_of(read, history, actions),
         "clocks": _clocks(read, visit.at),
         "desks": _desks(read, visit.at),
+        "by_itself": _by_itself(read, visit.at),
+        "awaits_a_case": any(step.child for step in read.page.steps_from(case.state)),
         "actions": actions,
         "stray": stray(tried, actions, read),
         "facts_template": facts_template(case.type),
@@ -203,6 +205,13 @@ def _desks(read: Read, at: datetime) -> list[Desk]:
         names = list(dict.fromkeys(holders))
         desks.append(Desk(authority.title, names[:MOST_NAMES], max(len(names) - MOST_NAMES, 0)))
     return desks
+
+
+def _by_itself(read: Read, at: datetime) -> TimeLeft | None:
+    """When the clock takes the case on from where it rests; None where it doesn't."""
+    if not read.page.clock_steps_from(read.case.state):
+        return None
+    return time_left(read.case.stage_due_at, at)
 
 
 def _takes_part(read: Read, standing: Standing) -> bool:

@@ -81,7 +81,7 @@ def _event(page: type[Machine], told: Told, now_in: str) -> Event:
         title=title_of_act(page, move.kind, move.step),
         moved_from=title_of_state(page, move.source) if moves else "",
         moved_to=title_of_state(page, move.target) if moves else "",
-        who=move.actor_name or _("the clock"),
+        who=move.actor_name or (_("another case") if step and step.child else _("the clock")),
         post=title_of_post(move.post),
         unit=move.unit_name,
         on_behalf_of=move.on_behalf_of_name,

@@ -18,9 +18,11 @@ from typing import Any
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
 
 from permissions.models import User
+from tests.story import moment
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -58,6 +60,35 @@ def server(real_database: None) -> Iterator[str]:
     thread.join()
 
 
+class WallClock:
+    """The clock on the database's wall, by which the product judges every moment; it goes on from where
+    a test sets it."""
+
+    def shows(self, text: str) -> None:
+        """Set it to a local time as stories write it: ``2026-10-02 14:05``."""
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE wall.ahead SET by = %s - pg_catalog.clock_timestamp()", [moment(text)])
+
+
+@pytest.fixture
+def wall_clock(real_database: None) -> WallClock:
+    """A clock for a test's own database: its ``clock_timestamp()`` is found before PostgreSQL's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE SCHEMA wall;
+            CREATE TABLE wall.ahead (by interval NOT NULL);
+            INSERT INTO wall.ahead VALUES ('0');
+            CREATE FUNCTION wall.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+                'SELECT pg_catalog.clock_timestamp() + by FROM wall.ahead';
+            """
+        )
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET search_path = wall, pg_catalog, public")
+    connection.close()  # from the next connection on
+    return WallClock()
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium."""
@@ -74,7 +105,10 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Seat:
-    """One person at one screen; what went wrong on the way is kept and told at the end."""
+    """One person at one screen; what went wrong on the way is kept and told at the end.
+
+    :param axe_runs: every page that is come to is audited; otherwise those a test says.
+    """
 
     context: BrowserContext
     address: str
@@ -107,25 +141,27 @@ class Seat:
         self.page.fill("#id_password", PASSWORD)
         self.page.click(".sign-in form button")
         self.page.wait_for_url(f"{self.address}/")
-        self.audits()
+        self._shown()
 
     def goes_to(self, path: str) -> Response:
         """A page, audited."""
         answer = self.page.goto(f"{self.address}{path}")
         assert answer is not None
-        self.audits()
+        self._shown()
         return answer
 
     def presses(self, selector: str) -> None:
         """Something that leads to another page, which is audited too."""
         with self.page.expect_navigation():
             self.page.click(selector)
-        self.audits()
+        self._shown()
+
+    def _shown(self) -> None:
+        if self.axe_runs:
+            self.audits()
 
     def audits(self) -> None:
-        """Look for what axe knows to be a barrier."""
-        if not self.axe_runs:
-            return
+        """Look for what axe knows to be a barrier, and for what stands out of the screen."""
         session = self.context.new_cdp_session(self.page)  # evaluated beside the page's own policy
         session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
         found = session.send(
@@ -134,11 +170,49 @@ class Seat:
         session.detach()
         for rule, nodes in json.loads(found["result"]["value"]):
             self.faults.append(f"{self.page.url}: {rule}: {nodes}")
+        wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, window.screen.width]")
+        if wide > screen:
+            self.faults.append(f"{self.page.url} is {wide} wide on a screen of {screen}")
+
+    def takes(self, step: str, **answers: Any) -> None:
+        """A step of the case in front, by hand: its form unfolded, filled in and sent; it must be done."""
+        self.fills(step, **answers)
+        self.presses(f"#form-{step} .send button")
+        assert self.page.query_selector(".note-success"), self.page.inner_text("#actions")
+
+    def fills(self, step: str, **answers: Any) -> None:
+        """The step's form unfolded and filled in: texts, choices, and ticks as a bool or a list of values."""
+        form = self.page.locator(f"#form-{step}")
+        for fold in ("details.aside", f"details#step-{step}"):
+            shut = self.page.locator(f"{fold}:not([open])", has=form)
+            if shut.count():
+                shut.locator("> summary").click()
+        for name, answer in answers.items():
+            _write(form.locator(f"[name={name}]"), answer)
+
+    def puts_on_file(self, kind: str, paper: Path) -> None:
+        """A scan or a photo, added to the case in front."""
+        self.page.click("#documents details.fold summary")
+        self.page.select_option("#id_document_kind", kind)
+        self.page.set_input_files("#id_document_file", paper)
+        self.presses("#documents form button")
 
     def leaves(self) -> None:
         """Go home; nothing may have gone wrong."""
         self.context.close()
         assert self.faults == []
+
+
+def _write(field: Locator, answer: Any) -> None:
+    if isinstance(answer, bool):
+        field.set_checked(answer)
+    elif isinstance(answer, list):
+        for value in answer:
+            field.and_(field.page.locator(f"[value='{value}']")).check()
+    elif field.evaluate("e => e.tagName") == "SELECT":
+        field.select_option(answer)
+    else:
+        field.fill(answer)
 
 
 _AXE = """axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify(

@@ -147,7 +147,7 @@ def test_a_cold_worklist_is_light(office: Office, real_district: District, story
 def test_our_own_style_and_script_stay_small() -> None:
     static = Path(__file__).parents[2] / "static"
     assert (static / "app.css").stat().st_size <= 15 * 1024
-    assert (static / "drawing.css").stat().st_size <= 4 * 1024
+    assert (static / "case.css").stat().st_size <= 5 * 1024
     assert (static / "app.js").stat().st_size <= 5 * 1024
 
 

@@ -79,12 +79,14 @@ class AdviceForm(StepForm):
     """The panel's advice, as its minutes say it."""
 
     keeps = ("panel_advice", "panel_sum_fen", "panel_votes", "panel_number")
-    advice = forms.ChoiceField(choices=[("for", "for"), ("against", "against")])
-    advised_sum_fen = YuanField(required=False, min_value=0)
-    votes_for = forms.IntegerField(min_value=0)
-    votes_against = forms.IntegerField(min_value=0)
-    votes_abstained = forms.IntegerField(min_value=0)
-    panel_number = forms.CharField(max_length=20)
+    advice = forms.ChoiceField(
+        label=_("Advice"), choices=[("for", _("to grant")), ("against", _("not to grant"))]
+    )
+    advised_sum_fen = YuanField(label=_("Sum advised (yuan)"), required=False, min_value=0)
+    votes_for = forms.IntegerField(label=_("Votes for"), min_value=0)
+    votes_against = forms.IntegerField(label=_("Votes against"), min_value=0)
+    votes_abstained = forms.IntegerField(label=_("Abstentions"), min_value=0)
+    panel_number = forms.CharField(label=_("Number of the panel"), max_length=20)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

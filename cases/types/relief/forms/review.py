@@ -80,7 +80,14 @@ class CheckOutcomeForm(StepForm):
     keeps = ("check_on", "check_income_fen", "check_finding", "check_note", "check_number")
     check_on = forms.DateField(label=_("Day of the means checked"))
     check_income_fen = YuanField(label=_("Monthly income per head (yuan)"), min_value=0)
-    check_finding = forms.CharField(label=_("Finding"), max_length=8)
+    check_finding = forms.ChoiceField(
+        label=_("Finding"),
+        choices=[
+            ("within", _("within the limits")),
+            ("beyond", _("beyond the limits")),
+            ("unclear", _("not clear")),
+        ],
+    )
     check_note = forms.CharField(label=_("Remarks"), required=False)
     check_number = forms.CharField(label=_("Number of the means check"), max_length=20)
 
