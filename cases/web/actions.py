@@ -106,7 +106,8 @@ def actions_of(read: Read, standing: Standing) -> Actions:
             (sorted_out.aside if aside else sorted_out.first).append(_card(read, offer))
         elif offer.refusal is None:
             reasons = [WhyNot(missing.in_full, missing.law) for missing in offer.unmet]
-            target = sorted_out.not_yet_aside if aside else sorted_out.not_yet
+            apart = aside or _is_the_other_way(offer, read)
+            target = sorted_out.not_yet_aside if apart else sorted_out.not_yet
             target.append(ClosedStep(offer.step.title, reasons))
         elif offer.refusal.code in ("recused", "same_person", "already_signed") and not aside:
             sorted_out.barred.append(ClosedStep(offer.step.title, [WhyNot(offer.refusal.sentence)]))
@@ -115,6 +116,18 @@ def actions_of(read: Read, standing: Standing) -> Actions:
     if sorted_out.first:
         sorted_out.first[0].is_unfolded = True
     return sorted_out
+
+
+def _is_the_other_way(offer: Offer, read: Read) -> bool:
+    """Whether nobody waits for the step because a step that excludes it is the one this case goes by."""
+    facts = read.situation.facts
+    others = [guard for step in read.page.steps_from(read.case.state) for guard in step.when]
+    return any(
+        guard.excludes(missing.guard) and guard.unmet(facts) is None
+        for missing in offer.unmet
+        for guard in others
+        if not guard.of_answers
+    )
 
 
 def _done_here(facts: Facts) -> set[str]:

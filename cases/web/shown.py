@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from cases.web.visit import Visit
     from permissions.rules import Standing
+    from workflows.definition import Machine, State
 
 MOST_NAMES = 3
 
@@ -158,8 +160,8 @@ def _road(read: Read, history: list[Told]) -> list[Milestone]:
     for told in history:
         if told.move.kind in (Kind.STEP, Kind.OPENING) and told.move.source != told.move.target:
             reached[told.move.target] = told.move.at
-    states = list(page.road)
     current = page.states[case.state]
+    states = list(_road_taken(page, current, reached))
     if current not in states:
         gone = [state for state in states if state.name in reached]
         states = [*gone, current] if not current.start else [current, *states]
@@ -172,6 +174,12 @@ def _road(read: Read, history: list[Told]) -> list[Milestone]:
         )
         stones.append(Milestone(state.title, stage, reached.get(state.name) if number <= place else None))
     return stones
+
+
+def _road_taken(page: type[Machine], current: State, reached: Collection[str]) -> tuple[State, ...]:
+    """The road through the state of which the case has gone most; the ordinary one where none leads there."""
+    through = [road for road in (page.road, *page.other_roads) if current in road]
+    return max(through, key=lambda road: sum(state.name in reached for state in road), default=page.road)
 
 
 def _clocks(read: Read, at: datetime) -> list[Clock]:
