@@ -29,8 +29,18 @@ from permissions.authority import (
 from permissions.grants import grant, revoke
 from permissions.models import Unit
 from permissions.rules import standing_of
+from tests.district import (
+    CHECKING_CENTRE,
+    DISTRICT,
+    FOUNDED,
+    GRID,
+    OTHER_COMMUNITY,
+    OTHER_STREET,
+    START,
+    STREET,
+    District,
+)
 from tests.district import COMMUNITY as HOME
-from tests.district import DISTRICT, FOUNDED, GRID, OTHER_COMMUNITY, OTHER_STREET, START, STREET, District
 from tests.story import TENANTS, Story, moment
 
 NOW = moment("2026-10-05 09:00")
@@ -68,10 +78,7 @@ class Office:
 
     def _people(self) -> None:
         district = self.district
-        for code, level, name in (
-            ("320613000000.HD", "centre", "核对中心"),
-            ("320613000000.YB", "department", "医保局"),
-        ):
+        for code, level, name in (("320613000000.YB", "department", "医保局"),):
             district.units[code] = Unit.objects.create(
                 code=code, level=level, name=name, parent=district.units[DISTRICT], active_from=START
             )
@@ -82,7 +89,7 @@ class Office:
             ("kids", "童主", CHILD_DIRECTOR, HOME),
             ("keeper2", "任金", KEEPER, OTHER_STREET),
             ("head", "局长", HEAD, DISTRICT),
-            ("check", "核员", CHECKER, "320613000000.HD"),
+            ("check", "核员", CHECKER, CHECKING_CENTRE),
             ("liaison", "联络", LIAISON, "320613000000.YB"),
             ("idle", "闲查", INSPECTOR, DISTRICT),
             ("visitor", "访查", INSPECTOR, DISTRICT),
@@ -201,7 +208,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     # the district
     "qian": (ALL, set()),
     "shen": (ALL, set()),
+    "shi": (ALL, set()),
+    "tang": (ALL, set()),
     "head": (ALL, set()),
+    # desks of the district that no case has come to
+    "xu": (set(), set()),
+    "fei": (set(), set()),
+    **{f"pan{number}": (set(), set()) for number in range(1, 8)},
     # inspectors: as far as the mandate goes
     "yan": (ALL, set()),
     "visitor": ({"other"}, set()),
